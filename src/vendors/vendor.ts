@@ -1,0 +1,66 @@
+import type * as z from 'zod/mini';
+import type { ConnectionId, Cursor } from '../model/ids.ts';
+import type { Json } from '../model/json.ts';
+import type { Page } from '../model/page.ts';
+import type { ProjectedField } from '../model/projected-field.ts';
+import type { HttpClient } from './http/http-client.ts';
+import type { TokenCache } from './http/token-cache.ts';
+
+/** The secrets of a connection by credential name, e.g. `{ apiKey: '…' }`. In memory only, never stored or logged. */
+export type Credentials = { readonly [name: string]: string };
+
+/** The effects a vendor may use. */
+export type VendorIo = { readonly http: HttpClient; readonly tokens: TokenCache };
+
+/** What a vendor needs to know of the connection for one request. */
+export type VendorTarget<Options> = {
+  readonly connectionId: ConnectionId;
+  /** What stands before the document's path, without a trailing slash. */
+  readonly baseUrl: string;
+  readonly credentials: Credentials;
+  readonly options: Options;
+};
+
+export type PageRequest<Options> = VendorTarget<Options> & {
+  /** Undefined asks for the first page; otherwise `next` of the page before, possibly read by another process. */
+  readonly cursor: Cursor | undefined;
+};
+
+/** What a vendor's list can prove, for `ucf vendors` and the documentation. One short phrase each. */
+export type Provability = {
+  readonly endSignal: string;
+  readonly total: 'hard' | 'soft' | 'none';
+  readonly delta: string;
+  readonly probe: string;
+  readonly deletionsVisible: string;
+};
+
+/**
+ * One vendor's list-users API. Implementations hold no state between calls: a page may be fetched by another
+ * process than the one before it.
+ */
+export type Vendor<Options = unknown> = {
+  /** Lower case, also the folder's name. */
+  readonly id: string;
+  readonly title: string;
+  /** Rises whenever `to-user.ts` changes what a field means. */
+  readonly mappingVersion: number;
+  /** The fields that count as a change, allow-listed. */
+  readonly projection: readonly ProjectedField[];
+  /** The vendor's own list parameters in camelCase; unknown keys are refused. Parsed once a tick. */
+  readonly options: z.ZodMiniType<Options>;
+  /** Every accepted set of credential names, the first being the usual one, e.g. `[['apiKey'], ['token']]`. */
+  readonly credentialSets: readonly (readonly string[])[];
+  /** The documented base address, where the vendor is one service for everybody; undefined where the customer hosts it. */
+  defaultBaseUrl(options: Options): string | undefined;
+  /** The account at the vendor: with vendor and base address it names the directory. Undefined where the address alone does. */
+  account(options: Options): string | undefined;
+  /** The options that narrow the list, by name; `{}` for the whole list. */
+  scope(options: Options): { readonly [option: string]: Json };
+  readonly proves: Provability;
+  /**
+   * Fetches one page.
+   * @throws vendor.* (see the dispositions in model/feed-error.ts)
+   */
+  fetchPage(ask: PageRequest<Options>, io: VendorIo): Promise<Page>;
+};
