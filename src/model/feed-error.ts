@@ -13,6 +13,7 @@ export type FeedErrorContexts = {
   'vendor.cursor_repeated': { readonly pagesFetched: number };
   'sweep.lease_lost': { readonly connectionId: string };
   'sweep.page_limit': { readonly pageLimit: number };
+  'sweep.out_of_time': { readonly pagesFetched: number };
   'store.conflict': { readonly item: string };
   'store.unavailable': { readonly item: string };
   'store.entry_too_large': { readonly userId: string; readonly bytes: number; readonly maxBytes: number };
@@ -72,6 +73,7 @@ export const dispositions: { readonly [Code in FeedErrorCode]: Disposition } = {
   'vendor.cursor_repeated': 'fail_sweep',
   'sweep.lease_lost': 'stop_quietly',
   'sweep.page_limit': 'fail_sweep',
+  'sweep.out_of_time': 'fail_sweep',
   'store.conflict': 'retry',
   'store.unavailable': 'later',
   'store.entry_too_large': 'bug',

@@ -28,4 +28,6 @@ export type Page = {
   readonly evidence: PageEvidence;
   /** Arrival of the response. */
   readonly observedAt: Instant;
+  /** Tries the page took beyond the first; left out for none. */
+  readonly retries?: number;
 };

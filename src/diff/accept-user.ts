@@ -1,0 +1,36 @@
+import type { CanonicalUser, ObservedUser } from '../model/canonical-user.ts';
+import type { FieldPath } from '../model/projected-field.ts';
+import { fieldText, fieldValue, type Projection, vendorAttributeName } from './projection.ts';
+
+/**
+ * The user as the snapshot would hold him after an observation: what was observed, plus what the vendor left out
+ * without meaning it (a status that is missing, an address it blanks now and then).
+ */
+export function acceptUser(
+  before: CanonicalUser | undefined,
+  observed: ObservedUser,
+  projection: Projection,
+): CanonicalUser {
+  let accepted: CanonicalUser = { ...observed, status: observed.status ?? 'unknown' };
+  if (before === undefined) return accepted;
+  if (observed.status === undefined) accepted = keepStatus(before, accepted);
+  for (const field of projection.fields) {
+    if (!field.keepWhenAbsent || field.path === 'status') continue;
+    if (fieldText(accepted, field) === undefined && fieldText(before, field) !== undefined)
+      accepted = withField(accepted, field.path, fieldValue(before, field.path));
+  }
+  return accepted;
+}
+
+function keepStatus(before: CanonicalUser, accepted: CanonicalUser): CanonicalUser {
+  const { rawStatus: _, ...rest } = accepted;
+  return before.rawStatus === undefined
+    ? { ...rest, status: before.status }
+    : { ...rest, status: before.status, rawStatus: before.rawStatus };
+}
+
+function withField(user: CanonicalUser, path: FieldPath, value: unknown): CanonicalUser {
+  const attribute = vendorAttributeName(path);
+  if (attribute === undefined) return { ...user, [path]: value };
+  return { ...user, vendorAttributes: { ...user.vendorAttributes, [attribute]: value as never } };
+}

@@ -1,0 +1,59 @@
+/** What a sweep has gathered about its own completeness. Counts are over the whole list. */
+export type SweepEvidence = {
+  readonly pages: number;
+  /** Whether the vendor itself said "end". */
+  readonly endedByVendor: boolean;
+  /** The fault that ended the list early. */
+  readonly failure?: { readonly code: string; readonly message: string };
+  readonly vetoes: readonly string[];
+  readonly firstTotal?: number;
+  readonly lastTotal?: number;
+  readonly totalKind?: 'hard' | 'soft';
+  readonly totalMoved: boolean;
+  readonly distinctUsers: number;
+  readonly duplicates: number;
+  readonly rejectedWithId: number;
+  readonly rejectedWithoutId: number;
+  readonly retries: number;
+  /** How many times the list was walked: once more after drift. */
+  readonly walks: number;
+  /** Live users known before, and how many of them the list did not show. */
+  readonly liveBefore: number;
+  readonly unseen: number;
+};
+
+/** Why a list does not count as complete. */
+export type CompletenessRule =
+  | 'no_end_signal'
+  | 'vetoed'
+  | 'row_without_id'
+  | 'total_moved'
+  | 'total_differs'
+  | 'list_collapsed';
+
+/** A list that lost everyone, or over half of at least this many, is a suspect rather than a proof. */
+const collapseFloor = 10;
+
+/** The rules that deny completeness; none means complete. */
+export function denyCompleteness(evidence: SweepEvidence): readonly CompletenessRule[] {
+  const { lastTotal, totalKind } = evidence;
+  const checks: readonly (readonly [CompletenessRule, boolean])[] = [
+    ['no_end_signal', !evidence.endedByVendor || evidence.failure !== undefined],
+    ['vetoed', evidence.vetoes.length > 0],
+    ['row_without_id', evidence.rejectedWithoutId > 0],
+    ['total_moved', evidence.totalMoved],
+    ['total_differs', totalKind === 'hard' && lastTotal !== evidence.distinctUsers],
+    ['list_collapsed', isCollapsed(evidence)],
+  ];
+  return checks.filter(([, denies]) => denies).map(([rule]) => rule);
+}
+
+/** Whether another walk of the same list may help: somebody came or went while it was read. */
+export function isDrift(denied: readonly CompletenessRule[]): boolean {
+  return denied.length > 0 && denied.every((rule) => rule === 'total_moved' || rule === 'total_differs');
+}
+
+function isCollapsed({ liveBefore, unseen, distinctUsers }: SweepEvidence): boolean {
+  if (liveBefore > 0 && distinctUsers === 0) return true;
+  return liveBefore >= collapseFloor && unseen > liveBefore / 2;
+}

@@ -1,0 +1,78 @@
+import type { CanonicalUser, ObservedUser } from '../model/canonical-user.ts';
+import type { FieldPath, ProjectedField } from '../model/projected-field.ts';
+import { canonicalJson, canonicalSet } from './canonical-json.ts';
+
+/** The fields that count as a change for one connection, in a fixed order. */
+export type Projection = {
+  readonly fields: readonly ProjectedField[];
+  /** What each field means, by path: two projections agree on a field where their meanings are equal. */
+  readonly meanings: ReadonlyMap<FieldPath, string>;
+  /** Names this projection; equal meanings yield equal versions. */
+  readonly version: string;
+};
+
+/** A status always counts, whatever a vendor or an operator lists. */
+const alwaysProjected: readonly ProjectedField[] = [{ path: 'status', keepWhenAbsent: true }, { path: 'rawStatus' }];
+
+/**
+ * A connection's projection: the vendor's allow-list without the fields its operator ignores.
+ * `nameVersion` turns the text of all meanings into a short name.
+ */
+export function createProjection(
+  allowed: readonly ProjectedField[],
+  ignored: readonly string[],
+  nameVersion: (text: string) => string,
+): Projection {
+  const listed = allowed.filter(({ path }) => path !== 'status' && path !== 'rawStatus' && !ignored.includes(path));
+  const fields = [...alwaysProjected, ...listed].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const meanings = new Map(fields.map((field) => [field.path, meaningOf(field)]));
+  return { fields, meanings, version: nameVersion(canonicalJson(Object.fromEntries(meanings)) ?? '') };
+}
+
+/** The canonical text of everything about a user that counts as a change. */
+export function projectionText(user: ObservedUser, projection: Projection): string {
+  let text = '';
+  for (const field of projection.fields) {
+    const value = fieldText(user, field);
+    if (value !== undefined) text += `${field.path}=${value}\n`;
+  }
+  return text;
+}
+
+/** The canonical text of one projected field; undefined where it is absent. Equal texts mean "no change". */
+export function fieldText(user: ObservedUser, field: ProjectedField): string | undefined {
+  const value = fieldValue(user, field.path);
+  if (!Array.isArray(value)) return canonicalJson(value);
+  return canonicalSet(field.compareById ? value.map(idOf) : value);
+}
+
+/** The value at a path; undefined where it is absent. */
+export function fieldValue(user: ObservedUser | CanonicalUser, path: FieldPath): unknown {
+  const attribute = vendorAttributeName(path);
+  if (attribute === undefined) return (user as Record<string, unknown>)[path];
+  const attributes = user.vendorAttributes;
+  return attributes !== undefined && Object.hasOwn(attributes, attribute) ? attributes[attribute] : undefined;
+}
+
+/** `admin` for `vendorAttributes.admin`; undefined for a canonical field. */
+export function vendorAttributeName(path: FieldPath): string | undefined {
+  return path.startsWith('vendorAttributes.') ? path.slice('vendorAttributes.'.length) : undefined;
+}
+
+/** The paths that mean the same in two projections. */
+export function commonFields(
+  one: ReadonlyMap<string, string>,
+  other: ReadonlyMap<string, string>,
+): ReadonlySet<string> {
+  return new Set([...one].filter(([path, meaning]) => other.get(path) === meaning).map(([path]) => path));
+}
+
+function meaningOf(field: ProjectedField): string {
+  return `${field.since ?? 1}${field.compareById ? ' by id' : ''}`;
+}
+
+function idOf(member: unknown): unknown {
+  if (typeof member !== 'object' || member === null) return member;
+  const { id } = member as { id?: unknown };
+  return id === undefined || id === '' ? member : { id };
+}

@@ -1,0 +1,25 @@
+/**
+ * What a sweep is for, which decides who speaks.
+ *
+ * `live`: changes are events. `baseline`: the first list of a directory; whoever is in it becomes known, whoever was
+ * known from another directory leaves silently. `rescope`: the list is cut differently than before; users in both
+ * lists are compared (origin `repair`), the others come as in a baseline or leave silently.
+ */
+export type SweepPurpose = 'live' | 'baseline' | 'rescope';
+
+export type SweepPolicy = {
+  readonly purpose: SweepPurpose;
+  /** Whether users who become known in a baseline are events with origin `baseline`. */
+  readonly baseline: 'silent' | 'emit';
+  /** False where the entries stem from another directory, in which the same id is somebody else. */
+  readonly sameDirectory: boolean;
+};
+
+/** What the state knows of the list that the last complete sweep read. */
+export type KnownList = { readonly directory: string; readonly scope: string };
+
+/** What a sweep of this list is for, given the one before it. */
+export function choosePurpose(known: KnownList | undefined, present: KnownList): SweepPurpose {
+  if (known === undefined || known.directory !== present.directory) return 'baseline';
+  return known.scope === present.scope ? 'live' : 'rescope';
+}

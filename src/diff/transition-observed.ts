@@ -1,0 +1,140 @@
+import type { CanonicalUser } from '../model/canonical-user.ts';
+import type { ChangeType, ChangeWindow, Origin, Reason, UserDiff } from '../model/change.ts';
+import type { Instant } from '../model/instant.ts';
+import type { CountDeltas } from '../model/log-batch.ts';
+import type { Presence, SnapshotEntry } from '../model/snapshot-entry.ts';
+import { acceptUser } from './accept-user.ts';
+import type { DiffContext, ObservedSuspect } from './diff-sweep.ts';
+import { diffUser, statusBetween } from './diff-user.ts';
+import { toHex } from './digest.ts';
+import { commonFields, projectionText } from './projection.ts';
+import type { StagedChange, StagedTransition } from './staged-transition.ts';
+
+/** What an observation does to one user; undefined where nothing about him changed, not even silently. */
+export function observeTransition(suspect: ObservedSuspect, context: DiffContext): StagedTransition | undefined {
+  const { entry } = suspect;
+  const before = context.policy.sameDirectory ? entry?.user : undefined;
+  const user = acceptUser(before, suspect.user, context.projection);
+  const digest = toHex(context.digester.digest(projectionText(user, context.projection)));
+  const { type, diff } = judge(entry, user, context);
+  const presence: Presence = user.status === 'deleted' ? 'reported_deleted' : 'live';
+  if (type === undefined && entry?.digest === digest && entry.presence === presence) return undefined;
+  const change = type && stageChange({ type, diff, user, suspect, context });
+  const next: SnapshotEntry = {
+    userId: user.id,
+    keyHash: suspect.keyHash,
+    revision: (entry?.revision ?? 0) + 1,
+    presence,
+    user,
+    digest,
+    projectionVersion: context.projection.version,
+    observedAt: suspect.observedAt,
+    ...deletedAt(entry, presence, type, suspect.observedAt),
+  };
+  return { entry: next, ...pairAndCounts(suspect, presence), ...(change && { change }) };
+}
+
+type Judgement = { readonly type: ChangeType | undefined; readonly diff: UserDiff | undefined };
+
+/** What an observation means, whether or not it will be an event. */
+function judge(entry: SnapshotEntry | undefined, user: CanonicalUser, context: DiffContext): Judgement {
+  const isDeleted = user.status === 'deleted';
+  // In another directory the same id is somebody else: nothing of him is a "before".
+  const isSameUser = context.policy.sameDirectory && entry?.presence === 'live';
+  if (entry === undefined || !isSameUser) return { type: isDeleted ? undefined : 'created', diff: undefined };
+  const diff = diffUser(entry.user, user, context.projection, comparableFields(entry, context));
+  if (isDeleted) return { type: 'deleted', diff };
+  if (diff === undefined) return { type: undefined, diff };
+  return { type: diff.status ? 'status_changed' : 'updated', diff };
+}
+
+/** The fields that mean the same in the entry's projection; undefined for all of them. */
+function comparableFields(entry: SnapshotEntry, context: DiffContext): ReadonlySet<string> | undefined {
+  if (entry.projectionVersion === context.projection.version) return undefined;
+  const earlier = context.meaningsOf(entry.projectionVersion);
+  // A status always counted; what else an unknown version compared, nobody can say.
+  return earlier === undefined ? new Set(['status', 'rawStatus']) : commonFields(context.projection.meanings, earlier);
+}
+
+function pairAndCounts(
+  suspect: ObservedSuspect,
+  presence: Presence,
+): { readonly pair: 'digest' | 'shared'; readonly counts: CountDeltas } {
+  const { entry } = suspect;
+  const wasListed = entry !== undefined && entry.presence !== 'gone';
+  // A pair under the key hash of somebody who has none belongs to another user: from now on they share it.
+  const isShared = suspect.pair === 'shared' || (suspect.pair === 'present' && !wasListed);
+  return {
+    pair: isShared ? 'shared' : 'digest',
+    counts: {
+      pairs: suspect.pair === 'none' ? 1 : 0,
+      live: (presence === 'live' ? 1 : 0) - (entry?.presence === 'live' ? 1 : 0),
+      tombstones: entry?.presence === 'gone' ? -1 : 0,
+    },
+  };
+}
+
+function deletedAt(
+  entry: SnapshotEntry | undefined,
+  presence: Presence,
+  type: ChangeType | undefined,
+  observedAt: Instant,
+): { readonly deletedAt?: Instant } {
+  if (presence === 'live') return {};
+  if (type === 'deleted') return { deletedAt: observedAt };
+  return entry?.deletedAt === undefined ? {} : { deletedAt: entry.deletedAt };
+}
+
+type Verdict = {
+  readonly type: ChangeType;
+  readonly diff: UserDiff | undefined;
+  readonly user: CanonicalUser;
+  readonly suspect: ObservedSuspect;
+  readonly context: DiffContext;
+};
+
+/** The event of a judgement; undefined where the policy wants silence. */
+function stageChange(verdict: Verdict): StagedChange | undefined {
+  const { type, user, suspect, context } = verdict;
+  const origin = originOf(type, context);
+  if (origin === undefined) return undefined;
+  const isNew = type === 'created';
+  const diff = type === 'created' ? { changedFields: [], before: {}, status: statusBetween(undefined, user) } : verdict.diff;
+  const isRestored = isNew && suspect.entry?.deletedAt !== undefined && context.policy.sameDirectory;
+  return {
+    type,
+    origin,
+    reason: reasonOf(type, origin, isRestored),
+    window: windowOf(suspect),
+    ...(diff && { diff }),
+    ...(isRestored && { restored: true }),
+  };
+}
+
+/** Where an event stems from; undefined for silence. */
+function originOf(type: ChangeType, { policy }: DiffContext): Origin | undefined {
+  if (policy.purpose === 'live') return 'live';
+  if (policy.purpose === 'rescope' && type !== 'created') return 'repair';
+  return policy.baseline === 'emit' ? 'baseline' : undefined;
+}
+
+function reasonOf(type: ChangeType, origin: Origin, isRestored: boolean): Reason {
+  if (origin === 'baseline') return { code: 'baseline' };
+  switch (type) {
+    case 'created':
+      return { code: isRestored ? 'reappeared' : 'appeared' };
+    case 'deleted':
+      return { code: 'vendor_reported' };
+    case 'status_changed':
+      return { code: 'status_changed' };
+    case 'updated':
+      return { code: 'fields_changed' };
+  }
+}
+
+/** The change happened after the user was last known to be as before, and before this page arrived. */
+function windowOf({ entry, lastSeenAt, observedAt }: ObservedSuspect): ChangeWindow {
+  const bounds = [lastSeenAt, entry?.observedAt].filter((at) => at !== undefined).sort();
+  const notBefore = bounds.at(-1);
+  return { ...(notBefore !== undefined && { notBefore }), notAfter: observedAt };
+}

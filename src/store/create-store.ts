@@ -1,0 +1,32 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { SweepStore } from '../sweep/ports.ts';
+import { type ConnectionStore, createConnectionStore } from './connection-store.ts';
+import { createEntryStore } from './entry-store.ts';
+import { createIndexStore } from './index-store.ts';
+import { createLogStore } from './log-store.ts';
+import { createPublishedStore } from './published-store.ts';
+import { createStateStore } from './state-store.ts';
+import { createSweepRecordStore } from './sweep-record-store.ts';
+import { createTableClient } from './table-client.ts';
+
+export type FeedStore = SweepStore & ConnectionStore;
+
+/** Everything the feed keeps, in one DynamoDB table. */
+export function createStore(
+  client: DynamoDBClient,
+  tableName: string,
+  sleep: (ms: number) => Promise<void>,
+): FeedStore {
+  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  const table = createTableClient(documents, tableName, sleep);
+  return {
+    ...createStateStore(table),
+    ...createLogStore(table),
+    ...createEntryStore(table),
+    ...createIndexStore(table),
+    ...createSweepRecordStore(table),
+    ...createPublishedStore(table),
+    ...createConnectionStore(table),
+  };
+}

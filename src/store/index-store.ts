@@ -1,0 +1,87 @@
+import pMap from 'p-map';
+import { digestBytes } from '../diff/digest.ts';
+import { foldShard, pairBytes, shardNumber } from '../diff/index-shard.ts';
+import { FeedError } from '../model/feed-error.ts';
+import type { ConnectionId } from '../model/ids.ts';
+import type { IndexLayout } from '../sweep/connection-state.ts';
+import type { IndexStore, PositionedPairChange } from '../sweep/ports.ts';
+import { indexPartition, shardKey } from './keys.ts';
+import type { Item, TableClient } from './table-client.ts';
+
+const parallelShards = 8;
+/** A shard is contended only by a worker that has lost its lease; it gives up after a write or two. */
+const maxShardTries = 20;
+
+type Shard = { readonly position: number; readonly pairs: Uint8Array };
+
+export function createIndexStore(table: TableClient): IndexStore {
+  const foldInto = async (
+    connectionId: ConnectionId,
+    layout: IndexLayout,
+    number: number,
+    { changes, upTo }: { readonly changes: readonly PositionedPairChange[]; readonly upTo: number },
+  ) => {
+    const key = shardKey(connectionId, layout.id, number);
+    for (let attempt = 0; attempt < maxShardTries; attempt += 1) {
+      const shard = readShard(await table.get(key));
+      if (shard !== undefined && shard.position >= upTo) return;
+      const newer = changes.filter(({ position }) => shard === undefined || position > shard.position);
+      const pairs = foldShard(shard?.pairs ?? new Uint8Array(), newer);
+      if (await table.put({ ...key, number, position: upTo, pairs }, isUnchanged(shard))) return;
+    }
+    const message = `${connectionId}: index shard ${number} changed ${maxShardTries} times under one write`;
+    throw new FeedError('store.conflict', message, { item: key.sk });
+  };
+  return {
+    async loadShards(connectionId, layout) {
+      const shards: Uint8Array[] = Array.from({ length: 2 ** layout.bits }, () => new Uint8Array());
+      const items = table.query({
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': indexPartition(connectionId, layout.id) },
+        ConsistentRead: true,
+      });
+      for await (const item of items) {
+        const shard = readShard(item);
+        if (shard !== undefined) shards[Number(item['number'])] = shard.pairs;
+      }
+      return shards;
+    },
+    async applyPairs(connectionId, layout, changes, upTo) {
+      const byShard = Map.groupBy(changes, ({ keyHash }) => shardNumber(Buffer.from(keyHash, 'hex'), layout.bits));
+      await pMap(
+        byShard,
+        ([number, own]) => foldInto(connectionId, layout, number, { changes: own, upTo }),
+        { concurrency: parallelShards },
+      );
+    },
+    async writeLayout(connectionId, layout, shards, position) {
+      const items = [...shards.entries()]
+        .filter(([, pairs]) => pairs.length > 0)
+        .map(([number, pairs]) => ({ ...shardKey(connectionId, layout.id, number), number, position, pairs }));
+      await table.putMany(items);
+    },
+    async deleteLayout(connectionId, layout) {
+      const numbers = Array.from({ length: 2 ** layout.bits }, (_, number) => number);
+      await table.deleteMany(numbers.map((number) => shardKey(connectionId, layout.id, number)));
+    },
+  };
+}
+
+function readShard(item: Item | undefined): Shard | undefined {
+  if (item === undefined) return undefined;
+  const { position, pairs } = item;
+  const isReadable = typeof position === 'number' && pairs instanceof Uint8Array && pairs.length % pairBytes === 0;
+  if (isReadable) return { position, pairs };
+  const message = `${String(item['pk'])} ${String(item['sk'])} is no index shard of ${digestBytes}-byte pairs`;
+  throw new FeedError('internal.invariant', message, { invariant: 'shard_readable' });
+}
+
+/** Nobody has written the shard since it was read: a slow worker must not put an old digest back. */
+function isUnchanged(shard: Shard | undefined) {
+  if (shard === undefined) return { expression: 'attribute_not_exists(pk)' };
+  return {
+    expression: '#position = :position',
+    names: { '#position': 'position' },
+    values: { ':position': shard.position },
+  };
+}

@@ -1,0 +1,51 @@
+import type { ConnectionId, SweepId, UserId } from '../model/ids.ts';
+
+/** Primary key of an item in the one table. */
+export type Key = { readonly pk: string; readonly sk: string };
+
+/** Entries of a connection are spread over so many partition keys: one takes 1,000 write units a second. */
+export const entryBuckets = '0123456789abcdef';
+
+/** Digits of a log position in a sort key: text order is number order up to a million million commits. */
+const positionDigits = 12;
+
+export const connectionPartition = (id: ConnectionId): string => `connection#${id}`;
+export const settingsKey = (id: ConnectionId): Key => ({ pk: connectionPartition(id), sk: 'settings' });
+export const stateKey = (id: ConnectionId): Key => ({ pk: connectionPartition(id), sk: 'state' });
+export const publishedKey = (id: ConnectionId): Key => ({ pk: connectionPartition(id), sk: 'published' });
+export const projectionKey = (id: ConnectionId, version: string): Key => ({
+  pk: connectionPartition(id),
+  sk: `projection#${version}`,
+});
+export const reportPrefix = 'sweep#';
+export const reportKey = (id: ConnectionId, sweepId: SweepId): Key => ({
+  pk: connectionPartition(id),
+  sk: `${reportPrefix}${sweepId}`,
+});
+export const absentKey = (id: ConnectionId, sweepId: SweepId, chunk: number): Key => ({
+  pk: connectionPartition(id),
+  sk: `absent#${sweepId}#${chunk}`,
+});
+
+/** Sort keys of log batches begin with this: the stream's filter knows it. */
+export const logPrefix = 'log#';
+export const logPartition = (id: ConnectionId): string => `connection#${id}#log`;
+export const logSortKey = (position: number): string => `${logPrefix}${String(position).padStart(positionDigits, '0')}`;
+export const logKey = (id: ConnectionId, position: number): Key => ({ pk: logPartition(id), sk: logSortKey(position) });
+
+export const entryPartition = (id: ConnectionId, bucket: string): string => `connection#${id}#entries#${bucket}`;
+export const entryKey = (id: ConnectionId, keyHash: string, userId: UserId): Key => ({
+  pk: entryPartition(id, keyHash.charAt(0)),
+  sk: `${keyHash}#${userId}`,
+});
+
+export const shardPrefix = 'shard#';
+export const indexPartition = (id: ConnectionId, layoutId: string): string => `connection#${id}#index#${layoutId}`;
+export const shardKey = (id: ConnectionId, layoutId: string, shard: number): Key => ({
+  pk: indexPartition(id, layoutId),
+  sk: `${shardPrefix}${String(shard).padStart(8, '0')}`,
+});
+
+/** The partition of the index on due time, and its name. */
+export const dueIndexName = 'due';
+export const duePartition = 'due';

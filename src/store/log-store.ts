@@ -1,0 +1,69 @@
+import * as z from 'zod/mini';
+import { FeedError } from '../model/feed-error.ts';
+import { holdsEvents, type LogBatch } from '../model/log-batch.ts';
+import type { LogStore } from '../sweep/ports.ts';
+import { logKey, logPartition, logSortKey } from './keys.ts';
+import type { Item, TableClient } from './table-client.ts';
+import { ttlAttribute } from './table.ts';
+
+/** How long a commit can be read, replayed and pulled. */
+export const logRetentionDays = 90;
+/** Value of `holdsEvents` on the batches that the stream has to publish. */
+export const holdsEventsMark = 'yes';
+
+/** What a reader relies on; transitions and changes are this program's own JSON. */
+const batchSchema = z.looseObject({
+  connectionId: z.string(),
+  epoch: z.int(),
+  position: z.int(),
+  lastSequence: z.int(),
+  previousEventPosition: z.int(),
+  leaseToken: z.int(),
+  transitions: z.array(z.looseObject({ entry: z.looseObject({ userId: z.string(), revision: z.int() }) })),
+  connectionChanges: z.array(z.looseObject({ sequence: z.int(), type: z.string() })),
+});
+
+export function createLogStore(table: TableClient): LogStore {
+  return {
+    async appendBatch(batch) {
+      const key = logKey(batch.connectionId, batch.position);
+      const item = { ...key, ...batchAttributes(batch) };
+      if (await table.put(item, { expression: 'attribute_not_exists(pk)' })) return 'appended';
+      // An answer that got lost on the way makes the client ask again: the batch that is there may be this one.
+      const there = await table.get(key);
+      return there?.['leaseToken'] === batch.leaseToken ? 'appended' : 'taken';
+    },
+    async *readLog(connectionId, afterPosition) {
+      const items = table.query({
+        KeyConditionExpression: 'pk = :pk AND sk > :after',
+        ExpressionAttributeValues: { ':pk': logPartition(connectionId), ':after': logSortKey(afterPosition) },
+        ConsistentRead: true,
+      });
+      for await (const item of items) yield readBatchItem(item);
+    },
+  };
+}
+
+/**
+ * The batch of a log item, as read from the table or delivered by its stream.
+ * @throws internal.invariant for an item that is no log batch
+ */
+export function readBatchItem(item: Item): LogBatch {
+  const text = item['batch'];
+  const batch = batchSchema.safeParse(typeof text === 'string' ? JSON.parse(text) : undefined);
+  if (batch.success) return batch.data as unknown as LogBatch;
+  const where = `${String(item['pk'])} ${String(item['sk'])}`;
+  const faults = batch.error.issues.map(({ path }) => path.join('.')).join(', ');
+  throw new FeedError('internal.invariant', `${where} is no log batch (${faults})`, { invariant: 'log_item_readable' });
+}
+
+function batchAttributes(batch: LogBatch): Item {
+  return {
+    connectionId: batch.connectionId,
+    position: batch.position,
+    leaseToken: batch.leaseToken,
+    ...(holdsEvents(batch) && { holdsEvents: holdsEventsMark }),
+    batch: JSON.stringify(batch),
+    [ttlAttribute]: Math.floor(Date.parse(batch.committedAt) / 1000) + logRetentionDays * 86_400,
+  };
+}

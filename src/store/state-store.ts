@@ -1,0 +1,109 @@
+import * as z from 'zod/mini';
+import { FeedError } from '../model/feed-error.ts';
+import type { ConnectionId } from '../model/ids.ts';
+import { instant } from '../model/instant.ts';
+import type { ConnectionState } from '../sweep/connection-state.ts';
+import type { Lease, LeaseAsk, StateStore } from '../sweep/ports.ts';
+import { duePartition, stateKey } from './keys.ts';
+import type { Item, TableClient } from './table-client.ts';
+
+const leaseSchema = z.looseObject({
+  leaseToken: z.int(),
+  leaseHolder: z.optional(z.string()),
+  leaseExpiresAtMs: z.optional(z.number()),
+});
+
+const stateSchema = z.looseObject({
+  epoch: z.int(),
+  position: z.int(),
+  sequence: z.int(),
+  lastEvent: z.looseObject({ position: z.int() }),
+  layout: z.looseObject({ id: z.string(), bits: z.int() }),
+  counts: z.looseObject({ pairs: z.int(), live: z.int(), tombstones: z.int() }),
+  absent: z.looseObject({ sweepId: z.string(), count: z.int(), chunks: z.int() }),
+  digestKey: z.string(),
+  attempts: z.int(),
+  failures: z.int(),
+  dueAt: z.string(),
+});
+
+type StoredLease = z.infer<typeof leaseSchema>;
+
+/** Lease and state in one item, so that every write of the state can hold the lease to account. */
+export function createStateStore(table: TableClient): StateStore {
+  const write = async (lease: Lease, held: StoredLease, state: ConnectionState) => {
+    const isWritten = await table.put(stateItem(lease.connectionId, held, state), isLatest(lease.token));
+    if (!isWritten) throw leaseLost(lease);
+  };
+  return {
+    async acquireLease(connectionId, ask) {
+      const item = await table.get(stateKey(connectionId));
+      if (item === undefined) return { kind: 'unknown_connection' };
+      const before = leaseSchema.parse(item);
+      const tookOver = before.leaseExpiresAtMs !== undefined;
+      if (tookOver && !isDead(before, ask)) return { kind: 'held' };
+      const { holder, expiresAtMs } = ask;
+      const lease: Lease = { connectionId, token: before.leaseToken + 1, holder, expiresAtMs };
+      const read = readStateItem(item);
+      const state = { ...read, attempts: read.attempts + 1 };
+      const isTaken = await table.put(stateItem(connectionId, heldLease(lease), state), isLatest(before.leaseToken));
+      return isTaken ? { kind: 'taken', lease, state, tookOver } : { kind: 'held' };
+    },
+    saveState: (lease, state) => write(lease, heldLease(lease), state),
+    releaseLease: (lease, state) => write(lease, { leaseToken: lease.token }, state),
+    async abandonLease(lease, nowMs) {
+      const { expression, values } = isLatest(lease.token);
+      const condition = { expression, values: { ...values, ':past': nowMs - 1 } };
+      await table.update(stateKey(lease.connectionId), 'SET leaseExpiresAtMs = :past', condition);
+    },
+    async readState(connectionId) {
+      const item = await table.get(stateKey(connectionId));
+      return item === undefined ? undefined : readStateItem(item);
+    },
+  };
+}
+
+/** The state of a connection that has never been swept, due at once. */
+export function newConnectionState(nowMs: number, digestKey: string): ConnectionState {
+  return {
+    epoch: 1,
+    position: 0,
+    sequence: 0,
+    lastEvent: { position: 0 },
+    layout: { id: '0', bits: 0 },
+    counts: { pairs: 0, live: 0, tombstones: 0 },
+    absent: { sweepId: '' as never, count: 0, chunks: 0 },
+    digestKey,
+    attempts: 0,
+    failures: 0,
+    dueAt: instant(nowMs),
+  };
+}
+
+/** The item of a connection's state; `due` and `dueAt` put it into the index on due time. */
+export function stateItem(connectionId: ConnectionId, lease: StoredLease, state: ConnectionState) {
+  return { ...stateKey(connectionId), ...lease, due: duePartition, dueAt: state.dueAt, state };
+}
+
+function readStateItem(item: Item): ConnectionState {
+  return stateSchema.parse(item['state']) as unknown as ConnectionState;
+}
+
+function heldLease({ token, holder, expiresAtMs }: Lease): StoredLease {
+  return { leaseToken: token, leaseHolder: holder, leaseExpiresAtMs: expiresAtMs };
+}
+
+/** Nobody has taken the lease since this token. */
+function isLatest(token: number) {
+  return { expression: 'leaseToken = :token', values: { ':token': token } };
+}
+
+function isDead(lease: StoredLease, ask: LeaseAsk): boolean {
+  if ((lease.leaseExpiresAtMs ?? 0) <= ask.nowMs) return true;
+  return ask.ownsAllLeases && lease.leaseHolder !== ask.holder;
+}
+
+function leaseLost(lease: Lease): FeedError {
+  const message = `${lease.connectionId}: another worker has taken the connection over`;
+  return new FeedError('sweep.lease_lost', message, { connectionId: lease.connectionId });
+}

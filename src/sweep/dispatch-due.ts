@@ -1,0 +1,25 @@
+import type { ConnectionId } from '../model/ids.ts';
+import type { Instant } from '../model/instant.ts';
+
+/** A request for one tick of one connection. */
+export type SweepMessage = {
+  readonly connectionId: ConnectionId;
+  /** The due time it answers: once a sweep has moved it, the message is stale. */
+  readonly dueAt: Instant;
+};
+
+export type DispatchPorts = {
+  readonly store: { dueConnections(nowMs: number): AsyncIterable<SweepMessage> };
+  readonly queue: { send(message: SweepMessage): Promise<void> };
+  readonly nowMs: () => number;
+};
+
+/** Asks for a sweep of every connection whose time has come. Answers how many. */
+export async function dispatchDue({ store, queue, nowMs }: DispatchPorts): Promise<number> {
+  let dispatched = 0;
+  for await (const due of store.dueConnections(nowMs())) {
+    await queue.send(due);
+    dispatched += 1;
+  }
+  return dispatched;
+}

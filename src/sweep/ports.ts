@@ -1,0 +1,152 @@
+import type { PairChange } from '../diff/index-shard.ts';
+import type { AbsentListReference, AbsentUser } from '../model/absent-user.ts';
+import type { ConnectionId, Cursor, SweepId, UserId } from '../model/ids.ts';
+import type { LogBatch } from '../model/log-batch.ts';
+import type { Page } from '../model/page.ts';
+import type { ProjectedField } from '../model/projected-field.ts';
+import type { SnapshotEntry } from '../model/snapshot-entry.ts';
+import type { ConnectionState, IndexLayout } from './connection-state.ts';
+import type { SweepReport } from './sweep-report.ts';
+
+/** The right to sweep one connection. Its token rises with every lease; only the latest token can write. */
+export type Lease = {
+  readonly connectionId: ConnectionId;
+  readonly token: number;
+  readonly holder: string;
+  readonly expiresAtMs: number;
+};
+
+export type LeaseAsk = {
+  /** Names the process, so that an owner of all state can tell its own leases from those of a dead predecessor. */
+  readonly holder: string;
+  readonly nowMs: number;
+  /** After this another worker may take the lease over. */
+  readonly expiresAtMs: number;
+  /** Whether a lease of another holder is known to be dead, whatever its time says. */
+  readonly ownsAllLeases: boolean;
+};
+
+export type LeaseAnswer =
+  | { readonly kind: 'held' }
+  | { readonly kind: 'unknown_connection' }
+  | {
+      readonly kind: 'taken';
+      readonly lease: Lease;
+      readonly state: ConnectionState;
+      /** Whether the lease before was not released: the new one begins with a fence. */
+      readonly tookOver: boolean;
+    };
+
+/** State and lease of a connection. Reads are strongly consistent; every write holds only under the latest lease. */
+export type StateStore = {
+  acquireLease(connectionId: ConnectionId, ask: LeaseAsk): Promise<LeaseAnswer>;
+  /** @throws sweep.lease_lost */
+  saveState(lease: Lease, state: ConnectionState): Promise<void>;
+  /** Saves the state and gives the lease back. @throws sweep.lease_lost */
+  releaseLease(lease: Lease, state: ConnectionState): Promise<void>;
+  /** Lets the lease expire at once without giving it back: the next one begins with a fence. */
+  abandonLease(lease: Lease, nowMs: number): Promise<void>;
+  readState(connectionId: ConnectionId): Promise<ConnectionState | undefined>;
+};
+
+/** The append-only log of a connection: the commit point, and the fence against late writers. */
+export type LogStore = {
+  /** `taken`: another writer has that position. Repeating an append of one's own batch answers `appended`. */
+  appendBatch(batch: LogBatch): Promise<'appended' | 'taken'>;
+  /** Batches after a position in order, strongly consistent. */
+  readLog(connectionId: ConnectionId, afterPosition: number): AsyncIterable<LogBatch>;
+};
+
+export type EntryKey = { readonly keyHash: string; readonly userId: UserId };
+
+/** The last accepted state of every user. Strongly consistent. */
+export type EntryStore = {
+  readEntries(connectionId: ConnectionId, keys: readonly EntryKey[]): Promise<ReadonlyMap<UserId, SnapshotEntry>>;
+  /** Everyone under a key hash: one user, or those who share it. */
+  readEntriesByKeyHash(connectionId: ConnectionId, keyHash: string): Promise<readonly SnapshotEntry[]>;
+  readAllEntries(connectionId: ConnectionId): AsyncIterable<SnapshotEntry>;
+  /** Writes each entry unless a newer or the same revision stands there. */
+  writeEntries(connectionId: ConnectionId, entries: readonly SnapshotEntry[]): Promise<void>;
+};
+
+/** A change of one pair and the log position it comes from. */
+export type PositionedPairChange = PairChange & { readonly position: number };
+
+/** The digest index in packed shards, each carrying the log position it reflects. Strongly consistent. */
+export type IndexStore = {
+  /** The pairs of shard n at index n, as stored; empty where nothing is stored. */
+  loadShards(connectionId: ConnectionId, layout: IndexLayout): Promise<readonly Uint8Array[]>;
+  /** Applies to each shard those changes that are newer than it. `upTo` is the position all of them reach. */
+  applyPairs(
+    connectionId: ConnectionId,
+    layout: IndexLayout,
+    changes: readonly PositionedPairChange[],
+    upTo: number,
+  ): Promise<void>;
+  /** Writes the shards of a layout that is not in force yet and that no one else writes. */
+  writeLayout(
+    connectionId: ConnectionId,
+    layout: IndexLayout,
+    shards: readonly Uint8Array[],
+    position: number,
+  ): Promise<void>;
+  deleteLayout(connectionId: ConnectionId, layout: IndexLayout): Promise<void>;
+};
+
+/** What else a sweep must not forget. */
+export type SweepRecordStore = {
+  writeAbsentList(
+    connectionId: ConnectionId,
+    sweepId: SweepId,
+    absent: readonly AbsentUser[],
+  ): Promise<AbsentListReference>;
+  /** The list, or undefined where a part of it is gone: then counting starts again. */
+  readAbsentList(
+    connectionId: ConnectionId,
+    reference: AbsentListReference,
+  ): Promise<readonly AbsentUser[] | undefined>;
+  deleteAbsentList(connectionId: ConnectionId, reference: AbsentListReference): Promise<void>;
+  /** Remembers what the fields of a projection version mean. Repeating is harmless. */
+  writeProjection(connectionId: ConnectionId, version: string, meanings: ReadonlyMap<string, string>): Promise<void>;
+  readProjection(connectionId: ConnectionId, version: string): Promise<ReadonlyMap<string, string> | undefined>;
+  writeReport(report: SweepReport): Promise<void>;
+};
+
+/** The position up to which everything is on the bus. */
+export type PublishedStore = {
+  readPublished(connectionId: ConnectionId): Promise<number>;
+  /** Moves forward only; a smaller position is ignored. */
+  advancePublished(connectionId: ConnectionId, position: number): Promise<void>;
+};
+
+export type SweepStore = StateStore & LogStore & EntryStore & IndexStore & SweepRecordStore & PublishedStore;
+
+/** A connection's list of users, one page at a time: the vendor with everything it needs already in hand. */
+export type UserList = {
+  readonly connectionId: ConnectionId;
+  readonly tenantId: string;
+  readonly vendor: string;
+  readonly mappingVersion: number;
+  readonly projection: readonly ProjectedField[];
+  readonly ignoredFields: readonly string[];
+  /** Vendor, base address and account: whose ids these are. */
+  readonly directory: string;
+  /** The options that narrow the list, in canonical form. */
+  readonly scope: string;
+  readonly baseline: 'silent' | 'emit';
+  readonly confirmSweeps: number;
+  readonly everySeconds: number;
+  readonly emitSweepCompleted: boolean;
+  /** @throws vendor.*, config.invalid */
+  fetchPage(cursor: Cursor | undefined): Promise<Page>;
+};
+
+/** The effects a tick needs. */
+export type SweepPorts = {
+  readonly store: SweepStore;
+  /** Publishes what the log holds beyond `published`. @throws publish.* */
+  readonly republish: (connectionId: ConnectionId) => Promise<void>;
+  readonly nowMs: () => number;
+  readonly newSweepId: (nowMs: number) => SweepId;
+  readonly hashText: (text: string) => string;
+};

@@ -1,0 +1,67 @@
+import { FeedError } from '../model/feed-error.ts';
+import type { ConnectionId } from '../model/ids.ts';
+import { instant } from '../model/instant.ts';
+import type { LogBatch } from '../model/log-batch.ts';
+import { applyBatches, batchesPerGroup } from './apply-log.ts';
+import type { ConnectionState } from './connection-state.ts';
+import type { Lease, SweepPorts, UserList } from './ports.ts';
+
+/** A lease and the connection as the log leaves it, everything committed applied. */
+export type Held = { readonly lease: Lease; readonly state: ConnectionState };
+
+/**
+ * Brings entries, index and state up to the end of the log, group by group. A lease that was taken over begins with
+ * a fence: an empty batch at the next position, so that a worker who wakes up late cannot commit there any more.
+ * @throws sweep.lease_lost
+ */
+export async function rollForward(
+  ports: SweepPorts,
+  list: UserList,
+  held: Held,
+  tookOver: boolean,
+): Promise<ConnectionState> {
+  let state = await applyTail(ports, held.lease.connectionId, held);
+  if (!tookOver) return state;
+  const fence = fenceBatch(list, held.lease, state, ports.nowMs());
+  if ((await ports.store.appendBatch(fence)) === 'taken') throw leaseLost(held.lease.connectionId);
+  state = await applyBatches(ports.store, held.lease.connectionId, state, [fence]);
+  await ports.store.saveState(held.lease, state);
+  return state;
+}
+
+async function applyTail({ store }: SweepPorts, connectionId: ConnectionId, held: Held): Promise<ConnectionState> {
+  let { state } = held;
+  let group: LogBatch[] = [];
+  const applyGroup = async () => {
+    state = await applyBatches(store, connectionId, state, group);
+    await store.saveState(held.lease, state);
+    group = [];
+  };
+  for await (const batch of store.readLog(connectionId, state.position)) {
+    group.push(batch);
+    if (group.length === batchesPerGroup) await applyGroup();
+  }
+  if (group.length > 0) await applyGroup();
+  return state;
+}
+
+function fenceBatch(list: UserList, lease: Lease, state: ConnectionState, nowMs: number): LogBatch {
+  return {
+    connectionId: list.connectionId,
+    tenantId: list.tenantId,
+    vendor: list.vendor,
+    mappingVersion: list.mappingVersion,
+    epoch: state.epoch,
+    position: state.position + 1,
+    committedAt: instant(nowMs),
+    leaseToken: lease.token,
+    transitions: [],
+    connectionChanges: [],
+    lastSequence: state.sequence,
+    previousEventPosition: state.lastEvent.position,
+  };
+}
+
+export function leaseLost(connectionId: ConnectionId): FeedError {
+  return new FeedError('sweep.lease_lost', `${connectionId}: another worker has taken the connection over`, { connectionId });
+}
