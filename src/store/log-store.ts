@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { FeedError } from '../model/feed-error.ts';
 import { holdsEvents, type LogBatch } from '../model/log-batch.ts';
 import type { LogStore } from '../sweep/ports.ts';
-import { logKey, logPartition, logSortKey } from './keys.ts';
+import { type Key, logKey, logPartition, logSortKey } from './keys.ts';
 import type { Item, TableClient } from './table-client.ts';
 import { ttlAttribute } from './table.ts';
 
@@ -26,11 +26,9 @@ const batchSchema = z.looseObject({
 export function createLogStore(table: TableClient): LogStore {
   return {
     async appendBatch(batch) {
-      const key = logKey(batch.connectionId, batch.position);
-      const item = { ...key, ...batchAttributes(batch) };
-      if (await table.put(item, { expression: 'attribute_not_exists(pk)' })) return 'appended';
+      if (await table.put(logItem(batch), { expression: 'attribute_not_exists(pk)' })) return 'appended';
       // An answer that got lost on the way makes the client ask again: the batch that is there may be this one.
-      const there = await table.get(key);
+      const there = await table.get(logKey(batch.connectionId, batch.position));
       return there?.['leaseToken'] === batch.leaseToken ? 'appended' : 'taken';
     },
     async *readLog(connectionId, afterPosition) {
@@ -57,8 +55,10 @@ export function readBatchItem(item: Item): LogBatch {
   throw new FeedError('internal.invariant', `${where} is no log batch (${faults})`, { invariant: 'log_item_readable' });
 }
 
-function batchAttributes(batch: LogBatch): Item {
+/** The item of a log batch. */
+export function logItem(batch: LogBatch): Item & Key {
   return {
+    ...logKey(batch.connectionId, batch.position),
     connectionId: batch.connectionId,
     position: batch.position,
     leaseToken: batch.leaseToken,

@@ -1,0 +1,43 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+
+export type DevOptions = {
+  readonly config?: string;
+  readonly state?: string;
+  readonly once: boolean;
+  readonly full: boolean;
+  readonly events?: string;
+  readonly port?: number;
+  /** False with `--no-console`. */
+  readonly console: boolean;
+  readonly json: boolean;
+};
+
+/** The `dev` command, without what it does. */
+export function devCommand(): Command {
+  return new Command('dev')
+    .description('run the whole feed on this machine: poll, compare, publish, and print each event')
+    .addOption(new Option('--config <file>', 'connections to poll; without it, simulated vendors that change'))
+    .addOption(new Option('--state <dir>', 'keep everything here across runs; without it, in a temporary folder'))
+    .addOption(new Option('--once', 'sweep every connection once, print a summary line each, and exit').default(false))
+    .addOption(new Option('--full', 'read whole lists, as every sweep does unless a connection polls for deltas').default(false))
+    .addOption(new Option('--events <file>', 'append each delivered event to this file, as one JSON line'))
+    .addOption(new Option('--port <n>', 'port of the status page; a free one near 4700 by default').argParser(readPort))
+    .addOption(new Option('--no-console', 'serve no status page'))
+    .addOption(new Option('--json', 'print events and summaries as JSON lines').default(false))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ npm start
+  $ npm start -- --once --state .state
+  $ npm start -- --config connections.json --state .state --events events.jsonl
+
+Exit codes: 0 done, 1 a sweep failed or is incomplete, 2 wrong usage or configuration.`,
+    );
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new InvalidArgumentError('expected a port number from 0 to 65535.');
+}

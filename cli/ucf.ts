@@ -1,0 +1,31 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { runDev } from './dev.ts';
+import { type DevOptions, devCommand } from './dev-options.ts';
+import { exitCodeOf, exitCodes, explainError } from './exit-code.ts';
+import { processOutput } from './output.ts';
+
+const program = new Command('ucf')
+  .description('tells other services when a user appears, changes, changes status or disappears')
+  .exitOverride()
+  .showSuggestionAfterError()
+  .showHelpAfterError('(add --help for the options and examples)');
+
+program.addCommand(
+  devCommand()
+    .copyInheritedSettings(program)
+    .action(async (options: DevOptions) => {
+      process.exitCode = await runDev(options, processOutput);
+    }),
+);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // Commander has printed its own message; help and version are no errors.
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : exitCodes.wrongUsageOrConfiguration;
+  else {
+    processOutput.note(`ucf: ${explainError(error)}`);
+    process.exitCode = exitCodeOf(error);
+  }
+}

@@ -1,0 +1,134 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { Agent } from 'undici';
+import { createDispatchHandler } from '../functions/dispatch.ts';
+import { openUserList } from '../functions/open-user-list.ts';
+import { createPublishHandler } from '../functions/publish.ts';
+import { createSweepHandler } from '../functions/sweep.ts';
+import type { Connection } from '../src/model/connection.ts';
+import { type ConnectionId, sweepId } from '../src/model/ids.ts';
+import { instant } from '../src/model/instant.ts';
+import { createEventBridgeBus } from '../src/publish/event-bridge-bus.ts';
+import { publishLog } from '../src/publish/publish-log.ts';
+import { createStore, type FeedStore } from '../src/store/create-store.ts';
+import type { TickResult } from '../src/sweep/run-tick.ts';
+import { createHttpClient } from '../src/vendors/http/create-http-client.ts';
+import { createTokenCache } from '../src/vendors/http/create-token-cache.ts';
+import type { Credentials, Vendor } from '../src/vendors/vendor.ts';
+import { localCredentials, localRegion, startEmbeddedTable } from './embedded-table.ts';
+import type { BusEvent } from './event-bus/bus-event.ts';
+import { type EventBus as LoopbackBus, startEventBus } from './event-bus/event-bus.ts';
+import { createLogStream } from './log-stream.ts';
+import type { StateFolder } from './state-folder.ts';
+import { createSweepQueue } from './sweep-queue.ts';
+
+export type RuntimeOptions = {
+  readonly folder: StateFolder;
+  readonly vendors: readonly Vendor[];
+  readonly resolveCredentials: (connection: Connection) => Promise<Credentials>;
+  /** Called once an event is on the bus; the bus has accepted it when this resolves. */
+  readonly onEvent: (event: BusEvent) => Promise<void>;
+  readonly onResult: (connectionId: ConnectionId, result: TickResult) => void;
+  /** Something went wrong that no report tells of. */
+  readonly onFault: (where: string, error: unknown) => void;
+  readonly nowMs?: () => number;
+};
+
+/** The whole feed in one process: the production handlers, store and publisher over real protocols on loopback. */
+export type EmbeddedRuntime = {
+  readonly store: FeedStore;
+  readonly bus: LoopbackBus;
+  /** Saves connections as configured; new ones are due at once. */
+  saveConnections(connections: readonly Connection[]): Promise<void>;
+  /** Asks for one sweep each, due or not, and resolves when all are done and published. */
+  sweepNow(connectionIds: readonly ConnectionId[]): Promise<void>;
+  /** Publishes what an earlier process left unpublished. */
+  publishLeftovers(connectionIds: readonly ConnectionId[]): Promise<void>;
+  /** Asks for a sweep of every connection that is due. */
+  dispatch(): Promise<void>;
+  close(): Promise<void>;
+};
+
+const busName = 'user-change-feed';
+
+export async function startRuntime(options: RuntimeOptions): Promise<EmbeddedRuntime> {
+  const { onFault } = options;
+  const nowMs = options.nowMs ?? Date.now;
+  const table = await startEmbeddedTable(options.folder.path);
+  const bus = await startEventBus({ busNames: [busName], onEvent: options.onEvent, now: nowMs });
+  const store = createStore(table.client, table.tableName, sleep);
+  const eventBridge = new EventBridgeClient({ endpoint: bus.endpoint, region: localRegion, credentials: localCredentials });
+  const dispatcher = new Agent();
+  const publish = {
+    store,
+    bus: createEventBridgeBus({ client: eventBridge, busName, nowMs, sleep, random: Math.random }),
+  };
+  const stream = createLogStream({
+    store,
+    handler: createPublishHandler({
+      ports: publish,
+      onFault: (record, error) => onFault(`publishing ${record.eventID ?? ''}`, error),
+    }),
+  });
+  const deliver = (id: ConnectionId) => stream.deliver(id).catch((error: unknown) => onFault(`publishing ${id}`, error));
+  const lists = {
+    findVendor: (id: string) => options.vendors.find((vendor) => vendor.id === id),
+    io: {
+      http: createHttpClient({ dispatcher, nowMs, sleep, random: Math.random }),
+      tokens: createTokenCache(nowMs),
+    },
+    resolveCredentials: options.resolveCredentials,
+  };
+  const queue = createSweepQueue({
+    handler: createSweepHandler({
+      ports: { store, republish: (id) => publishLog(publish, id), nowMs, newSweepId, hashText },
+      readConnection: store.readConnection,
+      openList: (connection) => openUserList(connection, lists),
+      holder: randomUUID(),
+      // The state folder is this process's alone: a lease of another holder is that of a process that died.
+      ownsAllLeases: true,
+      onResult: options.onResult,
+      onFault: (message, error) => onFault(`sweeping ${message}`, error),
+    }),
+    afterMessage: deliver,
+    onDeadLetter: (id) => onFault(`sweeping ${id}`, new Error('the sweep failed three times; it is tried again when it is due')),
+    nowMs,
+  });
+  const dispatch = createDispatchHandler({ ports: { store, queue, nowMs }, onDispatched: () => undefined });
+  return {
+    store,
+    bus,
+    async saveConnections(connections) {
+      for (const connection of connections) await store.saveConnection(connection, newDigestKey, nowMs());
+    },
+    async sweepNow(connectionIds) {
+      for (const connectionId of connectionIds) await queue.send({ connectionId });
+      await queue.drain();
+    },
+    async publishLeftovers(connectionIds) {
+      for (const id of connectionIds) await deliver(id);
+    },
+    dispatch,
+    async close() {
+      await queue.drain();
+      await dispatcher.close();
+      eventBridge.destroy();
+      await bus.close();
+      await table.close();
+    },
+  };
+}
+
+/** Sorts by time; random in its second half, so that two sweeps of one millisecond differ. */
+function newSweepId(nowMs: number) {
+  return sweepId(`${instant(nowMs).replace(/[-:.]/g, '')}-${randomBytes(4).toString('hex')}`);
+}
+
+function newDigestKey(): string {
+  return randomBytes(16).toString('hex');
+}
+
+function hashText(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
