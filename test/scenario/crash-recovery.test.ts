@@ -1,0 +1,79 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type EmbeddedTable, startEmbeddedTable } from '../../local/embedded-table.ts';
+import { type ChangeStory, feedOf, newClient, prepareStory, storyList, vendorUsers } from '../support/change-story.ts';
+import { consume, contractFaults } from '../support/consumer.ts';
+import { hookCalls, Killed, killAt } from '../support/faulty-client.ts';
+import { leaseMs, loggedEvents } from '../support/feed-under-test.ts';
+
+let table: EmbeddedTable;
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ucf-crash-'));
+  table = await startEmbeddedTable(folder);
+});
+
+afterAll(async () => {
+  await table.close();
+  await rm(folder, { recursive: true });
+});
+
+/** One run that is killed at a call; answers whether it was. */
+async function runKilled(story: ChangeStory, call: number, when: 'before' | 'after'): Promise<boolean> {
+  const client = newClient(table);
+  killAt(hookCalls(client), call, when);
+  const feed = feedOf(story, client);
+  try {
+    await feed.tick(storyList(story), { holder: 'killed' });
+    await feed.publish();
+    return false;
+  } catch (error) {
+    if (!isKilled(error)) throw error;
+    return true;
+  } finally {
+    client.destroy();
+  }
+}
+
+function isKilled(error: unknown): boolean {
+  return error instanceof Killed || (error instanceof Error && isKilled(error.cause));
+}
+
+/** What the next process does: leftovers, then sweeps until everything has settled. */
+async function recover(story: ChangeStory): Promise<readonly string[]> {
+  const client = newClient(table);
+  const feed = feedOf(story, client);
+  for (let sweep = 0; sweep < 3; sweep += 1) {
+    story.clock.nowMs += leaseMs;
+    await feed.tick(storyList(story), { holder: 'next' });
+    await feed.publish();
+  }
+  const events = await loggedEvents(feed.store, story.id);
+  client.destroy();
+  return events.map(({ type }) => type);
+}
+
+describe('a tick that is killed', () => {
+  it.each(['before', 'after'] as const)('loses nothing and repeats nothing, killed %s any call', async (when) => {
+    let kills = 0;
+    for (let call = 1; ; call += 1) {
+      const story = await prepareStory(table, `killed-${when}-${call}`);
+
+      const isKilledHere = await runKilled(story, call, when);
+      const types = await recover(story);
+
+      const where = `killed ${when} call ${call}`;
+      expect(contractFaults(story.received), where).toStrictEqual([]);
+      expect(consume(story.received), where).toStrictEqual(vendorUsers(story.vendor));
+      const changes = ['user.created', 'user.deleted', 'user.status_changed', 'user.updated'];
+      expect(types.slice(8).sort(), where).toStrictEqual(changes);
+      if (!isKilledHere) break;
+      kills += 1;
+    }
+
+    expect(kills).toBeGreaterThan(15);
+  });
+});

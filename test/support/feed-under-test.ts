@@ -1,0 +1,93 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { composeEvents } from '../../src/events/compose-events.ts';
+import type { FeedEvent } from '../../src/events/feed-event.ts';
+import type { BusEntry } from '../../src/events/pack-entries.ts';
+import { type ConnectionId, sweepId } from '../../src/model/ids.ts';
+import type { LogBatch } from '../../src/model/log-batch.ts';
+import type { EventBus } from '../../src/publish/ports.ts';
+import { publishLog } from '../../src/publish/publish-log.ts';
+import { createStore, type FeedStore } from '../../src/store/create-store.ts';
+import type { UserList } from '../../src/sweep/ports.ts';
+import { runTick, type TickResult } from '../../src/sweep/run-tick.ts';
+import { newConnectionState, stateItem } from '../../src/store/state-store.ts';
+import { createTableClient } from '../../src/store/table-client.ts';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+
+/** A clock that moves only when told to. */
+export type TestClock = { nowMs: number };
+
+/** What consumers have received, in order; accepted entries only. */
+export type ReceivedEvent = Pick<FeedEvent, 'metadata' | 'data'> & { readonly type: string };
+
+export type FeedUnderTest = {
+  readonly store: FeedStore;
+  readonly received: ReceivedEvent[];
+  tick(list: UserList, settings?: { readonly holder?: string }): Promise<TickResult>;
+  publish(): Promise<void>;
+};
+
+export const leaseMs = 60_000;
+
+/** A worker of the feed: the real store, sweep and publisher over a client, and a bus that keeps what it accepts. */
+export function feedUnderTest(options: {
+  readonly client: DynamoDBClient;
+  readonly tableName: string;
+  readonly connectionId: ConnectionId;
+  readonly clock: TestClock;
+  readonly received?: ReceivedEvent[];
+  /** Called before entries are accepted, and after. */
+  readonly onPut?: (when: 'before' | 'after') => void;
+}): FeedUnderTest {
+  const { client, tableName, connectionId, clock } = options;
+  const received = options.received ?? [];
+  const store = createStore(client, tableName, async () => undefined);
+  const bus: EventBus = {
+    async putEntries(entries) {
+      options.onPut?.('before');
+      received.push(...entries.map(toReceived));
+      options.onPut?.('after');
+    },
+  };
+  let sweeps = 0;
+  const publish = () => publishLog({ store, bus }, connectionId);
+  return {
+    store,
+    received,
+    publish,
+    tick: (list, { holder = 'worker' } = {}) => {
+      const ports = {
+        store,
+        republish: publish,
+        nowMs: () => clock.nowMs,
+        newSweepId: (nowMs: number) => {
+          sweeps += 1;
+          return sweepId(`${nowMs}-${holder}-${sweeps}`);
+        },
+        hashText: (text: string) => Buffer.from(text).toString('hex').slice(0, 64),
+      };
+      const ends = { deadlineMs: clock.nowMs + leaseMs / 2, leaseEndsAtMs: clock.nowMs + leaseMs };
+      return runTick(ports, list, { holder, ownsAllLeases: false, ...ends });
+    },
+  };
+}
+
+/** Makes a connection that has never been swept. */
+export async function createConnection(client: DynamoDBClient, tableName: string, id: ConnectionId): Promise<void> {
+  const table = createTableClient(DynamoDBDocumentClient.from(client), tableName, async () => undefined);
+  await table.put(stateItem(id, { leaseToken: 0 }, newConnectionState(0, '00112233445566778899aabbccddeeff')));
+}
+
+/** Everything in a connection's log. */
+export async function readWholeLog(store: FeedStore, id: ConnectionId): Promise<readonly LogBatch[]> {
+  const batches: LogBatch[] = [];
+  for await (const batch of store.readLog(id, 0)) batches.push(batch);
+  return batches;
+}
+
+export async function loggedEvents(store: FeedStore, id: ConnectionId): Promise<readonly FeedEvent[]> {
+  return (await readWholeLog(store, id)).flatMap(composeEvents);
+}
+
+function toReceived(entry: BusEntry): ReceivedEvent {
+  return { type: entry.DetailType, ...(JSON.parse(entry.Detail) as Pick<FeedEvent, 'metadata' | 'data'>) };
+}
