@@ -8,7 +8,7 @@ export default defineConfig({
     // Tests open sockets, databases and child programs: a process of its own each, and no more than two at a time.
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 60_000,
     restoreMocks: true,
     unstubEnvs: true,

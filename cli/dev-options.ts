@@ -19,7 +19,9 @@ export function devCommand(): Command {
     .addOption(new Option('--config <file>', 'connections to poll; without it, simulated vendors that change'))
     .addOption(new Option('--state <dir>', 'keep everything here across runs; without it, in a temporary folder'))
     .addOption(new Option('--once', 'sweep every connection once, print a summary line each, and exit').default(false))
-    .addOption(new Option('--full', 'read whole lists, as every sweep does unless a connection polls for deltas').default(false))
+    .addOption(
+      new Option('--full', 'read whole lists, as every sweep does unless a connection polls for deltas').default(false),
+    )
     .addOption(new Option('--events <file>', 'append each delivered event to this file, as one JSON line'))
     .addOption(new Option('--port <n>', 'port of the status page; a free one near 4700 by default').argParser(readPort))
     .addOption(new Option('--no-console', 'serve no status page'))

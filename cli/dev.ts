@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type EmbeddedRuntime, startRuntime } from '../local/start-runtime.ts';
 import { type SimulatedWorld, startSimulatedWorld } from '../local/simulated-world.ts';
+import { type EmbeddedRuntime, startRuntime } from '../local/start-runtime.ts';
 import { openStateFolder, type StateFolder } from '../local/state-folder.ts';
-import { startStatusPage, type StatusPage } from '../local/status-page.ts';
+import { type StatusPage, startStatusPage } from '../local/status-page.ts';
 import { readConnectionFile } from '../src/config/connection-file.ts';
 import { createCredentialStore } from '../src/config/credentials.ts';
 import { type Environment, readEnvironment } from '../src/config/environment.ts';
@@ -26,7 +26,10 @@ const dispatchEveryMs = 500;
 /** `ucf dev`: the embedded runtime, once or until it is stopped. */
 export async function runDev(options: DevOptions, output: Output): Promise<ExitCode> {
   // Faults of the configuration first: nothing is touched before they are out.
-  const configured = options.config === undefined ? undefined : await readConnectionFile(options.config, { vendors, runtime: 'embedded' });
+  const configured =
+    options.config === undefined
+      ? undefined
+      : await readConnectionFile(options.config, { vendors, runtime: 'embedded' });
   const eventFile = options.events === undefined ? undefined : await openEventFile(options.events);
   const folder = await openStateFolder(options.state);
   const closing: (() => Promise<void>)[] = [folder.close, async () => eventFile?.close()];

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
-import { FeedError } from '../src/model/feed-error.ts';
 import type { BusEvent } from '../local/event-bus/bus-event.ts';
+import { FeedError } from '../src/model/feed-error.ts';
 
 /** Appends each delivered event to a file, as one JSON line. */
 export type EventFile = { append(event: BusEvent): Promise<void>; close(): Promise<void> };
@@ -13,7 +13,12 @@ export type EventFile = { append(event: BusEvent): Promise<void>; close(): Promi
 export async function openEventFile(path: string): Promise<EventFile> {
   const file = await open(path, 'a+').catch((cause: NodeJS.ErrnoException) => {
     const message = `cannot be written (${cause.code ?? cause.message}); name a file that can`;
-    throw new FeedError('config.invalid', `--events ${path}: ${message}`, { faults: [{ path: '--events', message }] }, { cause });
+    throw new FeedError(
+      'config.invalid',
+      `--events ${path}: ${message}`,
+      { faults: [{ path: '--events', message }] },
+      { cause },
+    );
   });
   const stat = await file.stat();
   // A pipe or a terminal has no lines to repair.

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { connectionEventSchema, type UserEvent, userEventSchema } from '../src/events/feed-event.ts';
 import type { BusEvent } from '../local/event-bus/bus-event.ts';
+import { connectionEventSchema, type UserEvent, userEventSchema } from '../src/events/feed-event.ts';
 
 const longestValue = 40;
 const eventSchema = z.union([userEventSchema, connectionEventSchema]);

@@ -6,7 +6,7 @@ export type Output = {
   note(line: string): void;
 };
 
-export const processOutput: Output = {
+export const terminalOutput: Output = {
   result: (line) => process.stdout.write(`${line}\n`),
   note: (line) => process.stderr.write(`${line}\n`),
 };

@@ -13,7 +13,8 @@ export type Summary = {
 /** What a tick came to, in one word and its counts. */
 export function summarize(connectionId: ConnectionId, result: TickResult | undefined): Summary {
   if (result === undefined) return { connectionId, outcome: 'failed', counts: noCounts };
-  if (result.kind !== 'swept') return { connectionId, outcome: result.kind === 'unknown' ? 'failed' : 'busy', counts: noCounts };
+  if (result.kind !== 'swept')
+    return { connectionId, outcome: result.kind === 'unknown' ? 'failed' : 'busy', counts: noCounts };
   const { outcome, counts, failure, deniedBy } = result.report;
   const reason = failure?.message ?? (deniedBy.length > 0 ? `not complete: ${deniedBy.join(', ')}` : undefined);
   return { connectionId, outcome, counts, ...(reason !== undefined && { reason }) };

@@ -3,7 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { runDev } from './dev.ts';
 import { type DevOptions, devCommand } from './dev-options.ts';
 import { exitCodeOf, exitCodes, explainError } from './exit-code.ts';
-import { processOutput } from './output.ts';
+import { terminalOutput } from './output.ts';
 
 const program = new Command('ucf')
   .description('tells other services when a user appears, changes, changes status or disappears')
@@ -15,7 +15,7 @@ program.addCommand(
   devCommand()
     .copyInheritedSettings(program)
     .action(async (options: DevOptions) => {
-      process.exitCode = await runDev(options, processOutput);
+      process.exitCode = await runDev(options, terminalOutput);
     }),
 );
 
@@ -23,9 +23,10 @@ try {
   await program.parseAsync();
 } catch (error) {
   // Commander has printed its own message; help and version are no errors.
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : exitCodes.wrongUsageOrConfiguration;
+  if (error instanceof CommanderError)
+    process.exitCode = error.exitCode === 0 ? 0 : exitCodes.wrongUsageOrConfiguration;
   else {
-    processOutput.note(`ucf: ${explainError(error)}`);
+    terminalOutput.note(`ucf: ${explainError(error)}`);
     process.exitCode = exitCodeOf(error);
   }
 }

@@ -21,7 +21,8 @@ export function openUserList(connection: Connection, ports: UserListPorts): User
   const vendor = ports.findVendor(connection.vendor);
   if (vendor === undefined) throw invalid(connection, 'vendor', `there is no vendor "${connection.vendor}"`);
   const options = vendor.options.safeParse(connection.options);
-  if (!options.success) throw invalid(connection, 'options', options.error.issues.map(({ message }) => message).join('; '));
+  if (!options.success)
+    throw invalid(connection, 'options', options.error.issues.map(({ message }) => message).join('; '));
   let credentials: Promise<Credentials> | undefined;
   return {
     connectionId: connection.id,

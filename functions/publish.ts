@@ -18,7 +18,7 @@ export function createPublishHandler({ ports, onFault }: PublishDependencies) {
     const batchItemFailures: DynamoDBBatchResponse['batchItemFailures'] = [];
     const blocked = new Set<string | undefined>();
     for (const record of event.Records) {
-      const partition = record.dynamodb?.Keys?.['pk']?.S;
+      const partition = record.dynamodb?.Keys?.pk?.S;
       const fail = (error: unknown) => {
         blocked.add(partition);
         onFault(record, error);

@@ -42,7 +42,10 @@ export function createLogStream({ store, handler }: LogStreamOptions): LogStream
       // One delivery of a connection at a time: its batches are published in order.
       const before = running.get(connectionId) ?? Promise.resolve();
       const delivery = before.then(() => deliverAll(connectionId));
-      running.set(connectionId, delivery.catch(() => undefined));
+      running.set(
+        connectionId,
+        delivery.catch(() => undefined),
+      );
       await delivery;
     },
   };

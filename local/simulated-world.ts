@@ -1,5 +1,5 @@
-import type { Environment } from '../src/config/environment.ts';
 import { parseConnectionFile } from '../src/config/connection-file.ts';
+import type { Environment } from '../src/config/environment.ts';
 import type { Connection } from '../src/model/connection.ts';
 import type { Vendor } from '../src/vendors/vendor.ts';
 import { createSimulatedDirectory, restoreSimulatedDirectory } from './simulators/create-simulated-directory.ts';
@@ -114,7 +114,16 @@ function connectTo(
     });
     const id = `simulated-${vendor}`;
     // The directory has a name of its own: were the port taken, another one would not be another directory.
-    return { id, vendor, tenantId: 'simulated', baseUrl, directoryId: id, every, credentials: Object.fromEntries(references), ...rest };
+    return {
+      id,
+      vendor,
+      tenantId: 'simulated',
+      baseUrl,
+      directoryId: id,
+      every,
+      credentials: Object.fromEntries(references),
+      ...rest,
+    };
   });
   const text = JSON.stringify({ connections: entries });
   const { connections } = parseConnectionFile(text, { vendors, runtime: 'embedded', fileName: 'the simulators' });

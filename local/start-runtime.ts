@@ -58,7 +58,11 @@ export async function startRuntime(options: RuntimeOptions): Promise<EmbeddedRun
   const table = await startEmbeddedTable(options.folder.path);
   const bus = await startEventBus({ busNames: [busName], onEvent: options.onEvent, now: nowMs });
   const store = createStore(table.client, table.tableName, sleep);
-  const eventBridge = new EventBridgeClient({ endpoint: bus.endpoint, region: localRegion, credentials: localCredentials });
+  const eventBridge = new EventBridgeClient({
+    endpoint: bus.endpoint,
+    region: localRegion,
+    credentials: localCredentials,
+  });
   const dispatcher = new Agent();
   const publish = {
     store,
@@ -71,7 +75,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<EmbeddedRun
       onFault: (record, error) => onFault(`publishing ${record.eventID ?? ''}`, error),
     }),
   });
-  const deliver = (id: ConnectionId) => stream.deliver(id).catch((error: unknown) => onFault(`publishing ${id}`, error));
+  const deliver = (id: ConnectionId) =>
+    stream.deliver(id).catch((error: unknown) => onFault(`publishing ${id}`, error));
   const lists = {
     findVendor: (id: string) => options.vendors.find((vendor) => vendor.id === id),
     io: {
@@ -92,7 +97,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<EmbeddedRun
       onFault: (message, error) => onFault(`sweeping ${message}`, error),
     }),
     afterMessage: deliver,
-    onDeadLetter: (id) => onFault(`sweeping ${id}`, new Error('the sweep failed three times; it is tried again when it is due')),
+    onDeadLetter: (id) =>
+      onFault(`sweeping ${id}`, new Error('the sweep failed three times; it is tried again when it is due')),
     nowMs,
   });
   const dispatch = createDispatchHandler({ ports: { store, queue, nowMs }, onDispatched: () => undefined });

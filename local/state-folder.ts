@@ -62,12 +62,16 @@ async function lockFolder(folder: string): Promise<ClassicLevel> {
   try {
     await lock.open();
     return lock;
-  } catch (error) {
-    const cause = error instanceof Error ? error.cause : undefined;
-    if ((cause as { code?: unknown } | undefined)?.code !== 'LEVEL_LOCKED') throw unusable(folder, cause ?? error);
-    const message = `the state folder ${folder} is in use by another process; stop that one, or name another folder with --state`;
-    throw new FeedError('local.state_in_use', message, { folder }, { cause: error });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.cause : undefined;
+    if ((reason as { code?: unknown } | undefined)?.code !== 'LEVEL_LOCKED') throw unusable(folder, reason ?? cause);
+    throw inUse(folder, cause);
   }
+}
+
+function inUse(folder: string, cause: unknown): FeedError {
+  const message = `the state folder ${folder} is in use by another process; stop that one, or name another folder with --state`;
+  return new FeedError('local.state_in_use', message, { folder }, { cause });
 }
 
 function unusable(folder: string, cause: unknown, prefix = ''): FeedError {

@@ -50,17 +50,21 @@ type ConnectionStatus = {
 
 async function answer(request: IncomingMessage, response: ServerResponse, options: StatusPageOptions): Promise<void> {
   // Another site's page may know this address, but not under this name.
-  if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(request.headers.host ?? '')) return end(response, 403, 'text/plain', 'wrong host\n');
+  if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(request.headers.host ?? ''))
+    return end(response, 403, 'text/plain', 'wrong host\n');
   if (request.method !== 'GET') return end(response, 405, 'text/plain', 'only GET\n');
   const statuses = await Promise.all(options.connections.map((connection) => readStatus(connection, options.store)));
-  if (request.url === '/status.json') return end(response, 200, 'application/json', JSON.stringify({ connections: statuses }));
+  if (request.url === '/status.json')
+    return end(response, 200, 'application/json', JSON.stringify({ connections: statuses }));
   if (request.url === '/') return end(response, 200, 'text/html; charset=utf-8', renderPage(statuses));
   end(response, 404, 'text/plain', 'there is / and /status.json\n');
 }
 
 function end(response: ServerResponse, status: number, type: string, body: string): void {
   const policy = "default-src 'none'; style-src 'unsafe-inline'";
-  response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store', 'content-security-policy': policy }).end(body);
+  response
+    .writeHead(status, { 'content-type': type, 'cache-control': 'no-store', 'content-security-policy': policy })
+    .end(body);
 }
 
 async function readStatus({ id, vendor }: Connection, store: StatusPageOptions['store']): Promise<ConnectionStatus> {
@@ -81,7 +85,14 @@ async function readStatus({ id, vendor }: Connection, store: StatusPageOptions['
 function renderPage(statuses: readonly ConnectionStatus[]): string {
   const rows = statuses.map((status) => {
     const health = status.failures === 0 ? 'fine' : `failing (${status.failures} in a row)`;
-    const cells = [status.connectionId, status.vendor, status.liveUsers, status.lastComplete ?? 'not yet', health, status.events];
+    const cells = [
+      status.connectionId,
+      status.vendor,
+      status.liveUsers,
+      status.lastComplete ?? 'not yet',
+      health,
+      status.events,
+    ];
     return `<tr>${cells.map((cell) => `<td>${escapeHtml(String(cell))}</td>`).join('')}</tr>`;
   });
   const heads = ['connection', 'vendor', 'live users', 'last complete sweep', 'health', 'events'];

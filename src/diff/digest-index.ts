@@ -77,7 +77,5 @@ function findPair(pairs: Uint8Array, keyHash: Uint8Array): number {
 }
 
 function compare8(pairs: Uint8Array, at: number, wanted: Uint8Array): number {
-  return (
-    readUint32(pairs, at) - readUint32(wanted, 0) || readUint32(pairs, at + 4) - readUint32(wanted, 4)
-  );
+  return readUint32(pairs, at) - readUint32(wanted, 0) || readUint32(pairs, at + 4) - readUint32(wanted, 4);
 }

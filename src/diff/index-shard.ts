@@ -37,7 +37,9 @@ export function layoutBits(pairCount: number, pairsPerShard: number): number {
 const maxLayoutBits = 24;
 
 export function readUint32(bytes: Uint8Array, at: number): number {
-  return (((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)) >>> 0;
+  return (
+    (((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)) >>> 0
+  );
 }
 
 /** The same pairs cut into `2^bits` shards. Shards hold ranges of sorted keys, so this is one pass. */

@@ -60,7 +60,7 @@ export function vendorAttributeName(path: FieldPath): string | undefined {
 }
 
 /** The paths that mean the same in two projections. */
-export function commonFields(
+export function agreedFields(
   one: ReadonlyMap<string, string>,
   other: ReadonlyMap<string, string>,
 ): ReadonlySet<string> {

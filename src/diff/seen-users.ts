@@ -68,7 +68,8 @@ export function createSeenUsers(index: DigestIndex): SeenUsers {
     },
     sharedKeyHashes() {
       const shared: string[] = [];
-      for (let slot = 0; slot < index.pairCount; slot += 1) if (index.isShared(slot)) shared.push(index.keyHashAt(slot));
+      for (let slot = 0; slot < index.pairCount; slot += 1)
+        if (index.isShared(slot)) shared.push(index.keyHashAt(slot));
       return shared;
     },
     saw: (userId) => apart.has(userId),

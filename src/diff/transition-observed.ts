@@ -7,7 +7,7 @@ import { acceptUser } from './accept-user.ts';
 import type { DiffContext, ObservedSuspect } from './diff-sweep.ts';
 import { diffUser, statusBetween } from './diff-user.ts';
 import { toHex } from './digest.ts';
-import { commonFields, projectionText } from './projection.ts';
+import { agreedFields, projectionText } from './projection.ts';
 import type { StagedChange, StagedTransition } from './staged-transition.ts';
 
 /** What an observation does to one user; undefined where nothing about him changed, not even silently. */
@@ -53,7 +53,7 @@ function comparableFields(entry: SnapshotEntry, context: DiffContext): ReadonlyS
   if (entry.projectionVersion === context.projection.version) return undefined;
   const earlier = context.meaningsOf(entry.projectionVersion);
   // A status always counted; what else an unknown version compared, nobody can say.
-  return earlier === undefined ? new Set(['status', 'rawStatus']) : commonFields(context.projection.meanings, earlier);
+  return earlier === undefined ? new Set(['status', 'rawStatus']) : agreedFields(context.projection.meanings, earlier);
 }
 
 function pairAndCounts(
@@ -99,7 +99,8 @@ function stageChange(verdict: Verdict): StagedChange | undefined {
   const origin = originOf(type, context);
   if (origin === undefined) return undefined;
   const isNew = type === 'created';
-  const diff = type === 'created' ? { changedFields: [], before: {}, status: statusBetween(undefined, user) } : verdict.diff;
+  const diff =
+    type === 'created' ? { changedFields: [], before: {}, status: statusBetween(undefined, user) } : verdict.diff;
   const isRestored = isNew && suspect.entry?.deletedAt !== undefined && context.policy.sameDirectory;
   return {
     type,

@@ -13,9 +13,7 @@ export const canonicalUserSchema = z.looseObject({
   givenName: text,
   familyName: text,
   title: text,
-  emails: z.optional(
-    z.array(z.looseObject({ value: z.string(), type: text, primary: z.optional(z.boolean()) })),
-  ),
+  emails: z.optional(z.array(z.looseObject({ value: z.string(), type: text, primary: z.optional(z.boolean()) }))),
   phones: z.optional(z.array(z.looseObject({ value: z.string(), type: text, extension: text }))),
   status: z.enum(statuses),
   rawStatus: text,

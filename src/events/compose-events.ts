@@ -1,7 +1,7 @@
-import type { ChangeType, UserDiff } from '../model/change.ts';
-import type { ConnectionChange, LogBatch, SweepStamp, Transition, UserChange } from '../model/log-batch.ts';
-import { type Instant, readInstant } from '../model/instant.ts';
 import type { CanonicalUser } from '../model/canonical-user.ts';
+import type { ChangeType, UserDiff } from '../model/change.ts';
+import { type Instant, readInstant } from '../model/instant.ts';
+import type { ConnectionChange, LogBatch, SweepStamp, Transition, UserChange } from '../model/log-batch.ts';
 import { eventIdOf } from './event-id.ts';
 import { type ConnectionEvent, type FeedEvent, schemaVersion, type UserEvent } from './feed-event.ts';
 import { truncateEvent } from './truncate-event.ts';

@@ -27,7 +27,10 @@ export function truncateEvent(event: UserEvent): UserEvent {
 function withoutField(event: UserEvent, field: string): UserEvent {
   const { data } = event;
   const { [field]: value, ...user } = data.user;
-  const before = data.before && Object.hasOwn(data.before, field) ? { ...data.before, [field]: placeholder(data.before[field]) } : data.before;
+  const before =
+    data.before && Object.hasOwn(data.before, field)
+      ? { ...data.before, [field]: placeholder(data.before[field]) }
+      : data.before;
   return {
     ...event,
     data: {

@@ -104,7 +104,10 @@ export class FeedError<Code extends FeedErrorCode = FeedErrorCode> extends Error
 }
 
 /** Whether an unknown thrown value is a feed error, optionally of one of some codes. Survives a duplicated package. */
-export function isFeedError<Code extends FeedErrorCode>(thrown: unknown, ...codes: readonly Code[]): thrown is FeedError<Code> {
+export function isFeedError<Code extends FeedErrorCode>(
+  thrown: unknown,
+  ...codes: readonly Code[]
+): thrown is FeedError<Code> {
   if (!(thrown instanceof Error) || thrown.name !== 'FeedError' || !('code' in thrown)) return false;
   return codes.length === 0 || codes.includes(thrown.code as Code);
 }

@@ -36,9 +36,7 @@ export function createConnectionStore(table: TableClient): ConnectionStore {
   return {
     async readConnection(id) {
       const item = await table.get(settingsKey(id));
-      return item === undefined
-        ? undefined
-        : (storedConnectionSchema.parse(item['connection']) as unknown as Connection);
+      return item === undefined ? undefined : (storedConnectionSchema.parse(item.connection) as unknown as Connection);
     },
     async saveConnection(connection, newDigestKey, nowMs) {
       const state = newConnectionState(nowMs, newDigestKey());

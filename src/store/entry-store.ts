@@ -54,7 +54,11 @@ export function createEntryStore(table: TableClient): EntryStore {
     async writeEntries(connectionId, entries) {
       const write = (entry: SnapshotEntry) => {
         const { user, ...attributes } = entry;
-        const item = { ...entryKey(connectionId, entry.keyHash, entry.userId), ...attributes, user: JSON.stringify(user) };
+        const item = {
+          ...entryKey(connectionId, entry.keyHash, entry.userId),
+          ...attributes,
+          user: JSON.stringify(user),
+        };
         // Forward only: a worker that wakes up late must not put an older state back.
         return table.put(item, {
           expression: 'attribute_not_exists(pk) OR revision < :revision',
@@ -69,5 +73,9 @@ export function createEntryStore(table: TableClient): EntryStore {
 function readEntryItem(item: Item): SnapshotEntry {
   const { pk: _pk, sk: _sk, user, ...attributes } = item;
   const entry = entrySchema.parse(attributes);
-  return { ...entry, userId: entry.userId as UserId, user: userSchema.parse(JSON.parse(String(user))) } as SnapshotEntry;
+  return {
+    ...entry,
+    userId: entry.userId as UserId,
+    user: userSchema.parse(JSON.parse(String(user))),
+  } as SnapshotEntry;
 }

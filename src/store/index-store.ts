@@ -42,17 +42,15 @@ export function createIndexStore(table: TableClient): IndexStore {
       });
       for await (const item of items) {
         const shard = readShard(item);
-        if (shard !== undefined) shards[Number(item['number'])] = shard.pairs;
+        if (shard !== undefined) shards[Number(item.number)] = shard.pairs;
       }
       return shards;
     },
     async applyPairs(connectionId, layout, changes, upTo) {
       const byShard = Map.groupBy(changes, ({ keyHash }) => shardNumber(Buffer.from(keyHash, 'hex'), layout.bits));
-      await pMap(
-        byShard,
-        ([number, own]) => foldInto(connectionId, layout, number, { changes: own, upTo }),
-        { concurrency: parallelShards },
-      );
+      await pMap(byShard, ([number, own]) => foldInto(connectionId, layout, number, { changes: own, upTo }), {
+        concurrency: parallelShards,
+      });
     },
     async writeLayout(connectionId, layout, shards, position) {
       const items = [...shards.entries()]
@@ -72,7 +70,7 @@ function readShard(item: Item | undefined): Shard | undefined {
   const { position, pairs } = item;
   const isReadable = typeof position === 'number' && pairs instanceof Uint8Array && pairs.length % pairBytes === 0;
   if (isReadable) return { position, pairs };
-  const message = `${String(item['pk'])} ${String(item['sk'])} is no index shard of ${digestBytes}-byte pairs`;
+  const message = `${String(item.pk)} ${String(item.sk)} is no index shard of ${digestBytes}-byte pairs`;
   throw new FeedError('internal.invariant', message, { invariant: 'shard_readable' });
 }
 

@@ -3,8 +3,8 @@ import { FeedError } from '../model/feed-error.ts';
 import { holdsEvents, type LogBatch } from '../model/log-batch.ts';
 import type { LogStore } from '../sweep/ports.ts';
 import { type Key, logKey, logPartition, logSortKey } from './keys.ts';
-import type { Item, TableClient } from './table-client.ts';
 import { ttlAttribute } from './table.ts';
+import type { Item, TableClient } from './table-client.ts';
 
 /** How long a commit can be read, replayed and pulled. */
 export const logRetentionDays = 90;
@@ -29,7 +29,7 @@ export function createLogStore(table: TableClient): LogStore {
       if (await table.put(logItem(batch), { expression: 'attribute_not_exists(pk)' })) return 'appended';
       // An answer that got lost on the way makes the client ask again: the batch that is there may be this one.
       const there = await table.get(logKey(batch.connectionId, batch.position));
-      return there?.['leaseToken'] === batch.leaseToken ? 'appended' : 'taken';
+      return there?.leaseToken === batch.leaseToken ? 'appended' : 'taken';
     },
     async *readLog(connectionId, afterPosition) {
       const items = table.query({
@@ -47,10 +47,10 @@ export function createLogStore(table: TableClient): LogStore {
  * @throws internal.invariant for an item that is no log batch
  */
 export function readBatchItem(item: Item): LogBatch {
-  const text = item['batch'];
+  const text = item.batch;
   const batch = batchSchema.safeParse(typeof text === 'string' ? JSON.parse(text) : undefined);
   if (batch.success) return batch.data as unknown as LogBatch;
-  const where = `${String(item['pk'])} ${String(item['sk'])}`;
+  const where = `${String(item.pk)} ${String(item.sk)}`;
   const faults = batch.error.issues.map(({ path }) => path.join('.')).join(', ');
   throw new FeedError('internal.invariant', `${where} is no log batch (${faults})`, { invariant: 'log_item_readable' });
 }

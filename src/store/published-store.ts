@@ -6,7 +6,7 @@ export function createPublishedStore(table: TableClient): PublishedStore {
   return {
     async readPublished(connectionId) {
       const item = await table.get(publishedKey(connectionId));
-      return Number(item?.['position'] ?? 0);
+      return Number(item?.position ?? 0);
     },
     async advancePublished(connectionId, position) {
       const item = { ...publishedKey(connectionId), position };

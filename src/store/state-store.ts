@@ -86,7 +86,7 @@ export function stateItem(connectionId: ConnectionId, lease: StoredLease, state:
 }
 
 function readStateItem(item: Item): ConnectionState {
-  return stateSchema.parse(item['state']) as unknown as ConnectionState;
+  return stateSchema.parse(item.state) as unknown as ConnectionState;
 }
 
 function heldLease({ token, holder, expiresAtMs }: Lease): StoredLease {

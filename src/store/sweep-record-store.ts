@@ -3,8 +3,8 @@ import type { AbsentUser } from '../model/absent-user.ts';
 import { epochMs } from '../model/instant.ts';
 import type { SweepRecordStore } from '../sweep/ports.ts';
 import { absentKey, projectionKey, reportKey } from './keys.ts';
-import type { TableClient } from './table-client.ts';
 import { ttlAttribute } from './table.ts';
+import type { TableClient } from './table-client.ts';
 
 /** How long reports of sweeps are kept. */
 const reportRetentionDays = 30;
@@ -31,7 +31,7 @@ export function createSweepRecordStore(table: TableClient): SweepRecordStore {
       for (let chunk = 0; chunk < chunks; chunk += 1) {
         const item = await table.get(absentKey(connectionId, sweepId, chunk));
         if (item === undefined) return undefined;
-        absent.push(...(absentListSchema.parse(JSON.parse(String(item['users']))) as unknown as AbsentUser[]));
+        absent.push(...(absentListSchema.parse(JSON.parse(String(item.users))) as unknown as AbsentUser[]));
       }
       return absent.length === count ? absent : undefined;
     },
@@ -44,7 +44,7 @@ export function createSweepRecordStore(table: TableClient): SweepRecordStore {
     },
     async readProjection(connectionId, version) {
       const item = await table.get(projectionKey(connectionId, version));
-      return item === undefined ? undefined : new Map(Object.entries(meaningsSchema.parse(item['meanings'])));
+      return item === undefined ? undefined : new Map(Object.entries(meaningsSchema.parse(item.meanings)));
     },
     async writeReport(report) {
       const key = reportKey(report.connectionId, report.sweepId);

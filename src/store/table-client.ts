@@ -96,7 +96,8 @@ export function createTableClient(
         .catch(asStoreError(key.sk));
     },
     putMany: (items) => writeAll(items.map((Item) => ({ PutRequest: { Item } }))).catch(asStoreError('several items')),
-    deleteMany: (keys) => writeAll(keys.map((Key) => ({ DeleteRequest: { Key } }))).catch(asStoreError('several items')),
+    deleteMany: (keys) =>
+      writeAll(keys.map((Key) => ({ DeleteRequest: { Key } }))).catch(asStoreError('several items')),
     async delete(key) {
       await client.send(new DeleteCommand({ TableName: tableName, Key: key })).catch(asStoreError(key.sk));
     },

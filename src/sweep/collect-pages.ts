@@ -13,7 +13,10 @@ export type WalkLimits = { readonly deadlineMs: number; readonly nowMs: () => nu
 
 /** How one walk of the list went; what it showed is in the comparison. */
 export type Walk = {
-  readonly evidence: Omit<SweepEvidence, 'distinctUsers' | 'duplicates' | 'rejectedWithId' | 'rejectedWithoutId' | 'walks' | 'liveBefore' | 'unseen'>;
+  readonly evidence: Omit<
+    SweepEvidence,
+    'distinctUsers' | 'duplicates' | 'rejectedWithId' | 'rejectedWithoutId' | 'walks' | 'liveBefore' | 'unseen'
+  >;
   readonly lastPageAt?: Instant;
 };
 

@@ -39,57 +39,76 @@ export type PageComparison = {
 type Candidate = Omit<ObservedSuspect, 'entry'> & { readonly needsEntry: boolean };
 
 export function createPageComparison(ports: ComparePorts): PageComparison {
-  const seen = createSeenUsers(ports.index);
-  const staged = new Map<UserId, StagedTransition>();
-  const blocked = new Set<UserId>();
-  let rejectedWithoutId = 0;
-
-  const block = (userId: UserId) => {
-    if (!blocked.has(userId)) seen.note(userId, ports.context.digester.keyHash(userId));
-    blocked.add(userId);
-    staged.delete(userId);
-  };
-  const compare = async (candidates: readonly Candidate[]) => {
-    const known = candidates.filter(({ needsEntry }) => needsEntry);
-    const entries = await ports.entries.readEntries(
-      ports.connectionId,
-      known.map(({ user, keyHash }) => ({ keyHash, userId: user.id })),
-    );
-    await ports.meanings.learn([...entries.values()]);
-    for (const candidate of candidates) {
-      const entry = entries.get(candidate.user.id);
-      const [transition] = diffSweep({ observed: [{ ...candidate, ...(entry && { entry }) }], departed: [] }, ports.context);
-      if (transition === undefined) staged.delete(candidate.user.id);
-      else staged.set(candidate.user.id, transition);
-    }
+  const walked: Walked = {
+    seen: createSeenUsers(ports.index),
+    staged: new Map(),
+    blocked: new Set(),
+    rejectedWithoutId: 0,
   };
   return {
-    seen,
-    staged,
+    seen: walked.seen,
+    staged: walked.staged,
     get rejectedWithId() {
-      return blocked.size;
+      return walked.blocked.size;
     },
     get rejectedWithoutId() {
-      return rejectedWithoutId;
+      return walked.rejectedWithoutId;
     },
     async add(page) {
-      const candidates = new Map<UserId, Candidate>();
-      for (const user of page.users) {
-        if (blocked.has(user.id)) continue;
-        const candidate = noteUser(user, page.observedAt, seen, ports);
-        candidates.delete(user.id);
-        if (candidate === undefined) staged.delete(user.id);
-        else if (isTooLarge(user)) block(user.id);
-        else candidates.set(user.id, candidate);
-      }
-      for (const { id } of page.rejected) {
-        if (id === undefined) rejectedWithoutId += 1;
-        else block(id);
-        if (id !== undefined) candidates.delete(id);
-      }
-      await compare([...candidates.values()]);
+      const candidates = collectCandidates(page, walked, ports);
+      for (const transition of diffSweep(
+        { observed: await withEntries(candidates, ports), departed: [] },
+        ports.context,
+      ))
+        walked.staged.set(transition.entry.userId, transition);
     },
   };
+}
+
+type Walked = {
+  readonly seen: SeenUsers;
+  readonly staged: Map<UserId, StagedTransition>;
+  /** Users with a row that could not be read: nothing is concluded about them. */
+  readonly blocked: Set<UserId>;
+  rejectedWithoutId: number;
+};
+
+/** Notes everyone on a page, and answers those whose digest is not the one in the index. */
+function collectCandidates(page: Page, walked: Walked, ports: ComparePorts): readonly Candidate[] {
+  const candidates = new Map<UserId, Candidate>();
+  for (const user of page.users) {
+    // A later row of a user replaces what an earlier one said.
+    candidates.delete(user.id);
+    walked.staged.delete(user.id);
+    const candidate = walked.blocked.has(user.id) ? undefined : noteUser(user, page.observedAt, walked.seen, ports);
+    if (candidate === undefined) continue;
+    if (isTooLarge(user)) walked.blocked.add(user.id);
+    else candidates.set(user.id, candidate);
+  }
+  for (const { id } of page.rejected) {
+    if (id === undefined) walked.rejectedWithoutId += 1;
+    else block(id, walked, ports);
+  }
+  return [...candidates.values()].filter(({ user }) => !walked.blocked.has(user.id));
+}
+
+function block(userId: UserId, { seen, staged, blocked }: Walked, { context }: ComparePorts): void {
+  if (!blocked.has(userId)) seen.note(userId, context.digester.keyHash(userId));
+  blocked.add(userId);
+  staged.delete(userId);
+}
+
+/** The candidates with their entries, as far as they have any. */
+async function withEntries(candidates: readonly Candidate[], ports: ComparePorts): Promise<readonly ObservedSuspect[]> {
+  const keys = candidates
+    .filter(({ needsEntry }) => needsEntry)
+    .map(({ user, keyHash }) => ({ keyHash, userId: user.id }));
+  const entries = await ports.entries.readEntries(ports.connectionId, keys);
+  await ports.meanings.learn([...entries.values()]);
+  return candidates.map((candidate) => {
+    const entry = entries.get(candidate.user.id);
+    return entry === undefined ? candidate : { ...candidate, entry };
+  });
 }
 
 /** The user as a candidate for a change; undefined where his digest is the one in the index. */

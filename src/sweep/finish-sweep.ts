@@ -76,4 +76,9 @@ function countsOf({ evidence, transitions, absent }: Swept): SweepCounts {
   };
 }
 
-const bucketOf = { created: 'created', updated: 'updated', status_changed: 'statusChanged', deleted: 'deleted' } as const;
+const bucketOf = {
+  created: 'created',
+  updated: 'updated',
+  status_changed: 'statusChanged',
+  deleted: 'deleted',
+} as const;

@@ -18,7 +18,8 @@ const maxBackOffSeconds = 6 * 3600;
  */
 export function nextDueMs({ nowMs, everySeconds, failures, failureCode }: DueAsk): number {
   if (failures === 0) return nowMs + everySeconds * 1000;
-  const disposition = failureCode !== undefined && failureCode in dispositions ? dispositions[failureCode as FeedErrorCode] : undefined;
+  const disposition =
+    failureCode !== undefined && failureCode in dispositions ? dispositions[failureCode as FeedErrorCode] : undefined;
   const base = disposition === 'long_back_off' ? Math.max(everySeconds, longBackOffSeconds) : everySeconds;
   const doubled = base * 2 ** Math.min(failures - 1, 10);
   return nowMs + Math.max(everySeconds, Math.min(doubled, maxBackOffSeconds)) * 1000;

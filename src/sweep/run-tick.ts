@@ -3,11 +3,11 @@ import { createProjection } from '../diff/projection.ts';
 import { choosePurpose } from '../diff/sweep-policy.ts';
 import { isFeedError } from '../model/feed-error.ts';
 import { type Instant, instant } from '../model/instant.ts';
+import { finishSweep } from './finish-sweep.ts';
 import { loadIndex } from './load-index.ts';
 import type { LeaseAsk, SweepPorts, UserList } from './ports.ts';
-import { finishSweep } from './finish-sweep.ts';
-import type { SweepReport } from './sweep-report.ts';
 import { type Sweep, sweepList } from './sweep-list.ts';
+import type { SweepReport } from './sweep-report.ts';
 import { type Held, rollForward } from './take-lease.ts';
 
 export type TickAsk = Pick<LeaseAsk, 'holder' | 'ownsAllLeases'> & {
@@ -20,7 +20,9 @@ export type TickAsk = Pick<LeaseAsk, 'holder' | 'ownsAllLeases'> & {
 };
 
 /** `busy`: another worker sweeps. `stale`: the sweep asked for has been done. `unknown`: there is no such connection. */
-export type TickResult = { readonly kind: 'busy' | 'stale' | 'unknown' } | { readonly kind: 'swept'; readonly report: SweepReport };
+export type TickResult =
+  | { readonly kind: 'busy' | 'stale' | 'unknown' }
+  | { readonly kind: 'swept'; readonly report: SweepReport };
 
 /**
  * One tick of one connection's sweep: lease, roll forward, load the index, pages, diff, verdict, commit, report.

@@ -39,11 +39,21 @@ export type Swept = {
 const maxWalks = 2;
 
 /** Walks the list, judges whether it is complete, and only then concludes who is gone. */
-export async function sweepList(ports: SweepPorts, list: UserList, state: ConnectionState, sweep: Sweep): Promise<Swept> {
+export async function sweepList(
+  ports: SweepPorts,
+  list: UserList,
+  state: ConnectionState,
+  sweep: Sweep,
+): Promise<Swept> {
   const prior = await readPriorAbsence(ports, list, state);
   const meanings = createMeanings(ports.store, list.connectionId);
   const context: DiffContext = { ...sweep, meaningsOf: meanings.of };
-  const { comparison, walk, evidence, deniedBy } = await walkList(ports, list, state, { sweep, prior, context, meanings });
+  const { comparison, walk, evidence, deniedBy } = await walkList(ports, list, state, {
+    sweep,
+    prior,
+    context,
+    meanings,
+  });
   const observed = [...comparison.staged.values()];
   if (deniedBy.length > 0) return { evidence, deniedBy, transitions: mayCommit(sweep) ? observed : [], absent: [] };
   const unseen = await unseenUsers(ports, list, comparison);
@@ -103,7 +113,8 @@ async function walkList(
     const evidence = evidenceOf(comparison, walk, { walks, liveBefore: liveBefore(state, sweep) });
     const deniedBy = denyCompleteness(evidence);
     const mayHelp = isDrift(deniedBy) || evidence.failure?.code === 'vendor.cursor_rejected';
-    if (!mayHelp || walks === maxWalks || ports.nowMs() >= sweep.deadlineMs) return { comparison, walk, evidence, deniedBy };
+    if (!mayHelp || walks === maxWalks || ports.nowMs() >= sweep.deadlineMs)
+      return { comparison, walk, evidence, deniedBy };
   }
 }
 
@@ -168,4 +179,3 @@ async function findDeparted(
   }
   return departed;
 }
-

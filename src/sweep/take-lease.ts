@@ -63,5 +63,7 @@ function fenceBatch(list: UserList, lease: Lease, state: ConnectionState, nowMs:
 }
 
 export function leaseLost(connectionId: ConnectionId): FeedError {
-  return new FeedError('sweep.lease_lost', `${connectionId}: another worker has taken the connection over`, { connectionId });
+  return new FeedError('sweep.lease_lost', `${connectionId}: another worker has taken the connection over`, {
+    connectionId,
+  });
 }

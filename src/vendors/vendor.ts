@@ -47,6 +47,12 @@ export type Vendor<Options = unknown> = {
   readonly mappingVersion: number;
   /** The fields that count as a change, allow-listed. */
   readonly projection: readonly ProjectedField[];
+  /**
+   * `projection` as these options shape it, where options decide which fields the vendor fills (Leen's groups,
+   * OpenProject's custom fields): a field that is not asked for does not count, so that asking for it later is
+   * absorbed silently instead of changing every user. Left out where it is always `projection`.
+   */
+  projectionFor?(options: Options): readonly ProjectedField[];
   /** The vendor's own list parameters in camelCase; unknown keys are refused. Parsed once a tick. */
   readonly options: z.ZodMiniType<Options>;
   /** Every accepted set of credential names, the first being the usual one, e.g. `[['apiKey'], ['token']]`. */

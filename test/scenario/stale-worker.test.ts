@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EmbeddedTable, startEmbeddedTable } from '../../local/embedded-table.ts';
+import type { ObservedUser } from '../../src/model/canonical-user.ts';
 import { type ChangeStory, feedOf, newClient, prepareStory, storyList, vendorUsers } from '../support/change-story.ts';
 import { consume, contractFaults } from '../support/consumer.ts';
 import { hookCalls } from '../support/faulty-client.ts';
 import { leaseMs } from '../support/feed-under-test.ts';
-import type { ObservedUser } from '../../src/model/canonical-user.ts';
 import { aUser } from '../support/scripted-vendor.ts';
 
 let table: EmbeddedTable;
@@ -69,7 +69,12 @@ function setUsers({ vendor }: ChangeStory, users: UserChanges): void {
 
 type UserChanges = Record<string, Partial<ObservedUser> | null>;
 
-const changed = { 2: { displayName: 'Renamed 2' }, 3: { status: 'suspended', rawStatus: 'locked' }, 6: null, 8: {} } as const;
+const changed = {
+  2: { displayName: 'Renamed 2' },
+  3: { status: 'suspended', rawStatus: 'locked' },
+  6: null,
+  8: {},
+} as const;
 const changedAgain = { 2: { displayName: 'Renamed twice' }, 3: { title: 'Head' }, 6: {}, 7: {}, 8: { title: 'New' } };
 
 /** What the sleeper saw, and what had become of it when the next worker looked. */
@@ -143,6 +148,6 @@ async function expectSettled(
 
   expect(contractFaults(run.received), where).toStrictEqual([]);
   expect(consume(run.received), where).toStrictEqual(vendorUsers(run.vendor));
-  const isDeleted = run.received.some(({ type, metadata }) => type === 'user.deleted' && metadata['userId'] === '6');
+  const isDeleted = run.received.some(({ type, metadata }) => type === 'user.deleted' && metadata.userId === '6');
   if (!isInTime) expect(isDeleted, where).toBe(false);
 }

@@ -20,7 +20,7 @@ function kindsSeen(before: Map<string, string>, after: Map<string, string>): str
 const shownAs = { created: 'new', removed: 'gone', updated: 'changed', status_changed: 'changed' } as const;
 
 describe.each(vendorNames)('the script as %s shows it', (vendor) => {
-  it('makes each change visible that should cause an event, and none of the others', async () => {
+  it('makes each change visible that causes an event, and none of the others', async () => {
     const simulator = await startForTest(vendor, { size: 40 });
     const quiet = new Set<string>();
     let before = await listSettled(simulator);

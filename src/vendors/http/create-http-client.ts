@@ -1,0 +1,69 @@
+import type { Dispatcher } from 'undici';
+import { instant } from '../../model/instant.ts';
+import { isPrivateAddress } from './address.ts';
+import type { HttpClient, HttpJson, HttpRequest } from './http-client.ts';
+import { defaultHttpLimits, type HttpLimits } from './http-limits.ts';
+import { judgeOutcome } from './judge-outcome.ts';
+import { secretsOfHeader } from './redact.ts';
+import { headersOf, requestOnce } from './request-once.ts';
+import { planRetry } from './retry-policy.ts';
+import { type FaultPlace, type VendorFault, vendorFault } from './vendor-fault.ts';
+
+export type HttpClientDependencies = {
+  /** One for the whole program: it pools the connections. */
+  readonly dispatcher: Dispatcher;
+  readonly nowMs: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  /** From 0 up to, not including, 1. */
+  readonly random: () => number;
+  readonly limits?: Partial<HttpLimits>;
+};
+
+/** The one client that talks to vendors. */
+export function createHttpClient(dependencies: HttpClientDependencies): HttpClient {
+  const io = { ...dependencies, limits: { ...defaultHttpLimits, ...dependencies.limits } };
+  return { requestJson: (request) => requestWithRetries(request, io) };
+}
+
+type ClientIo = Omit<HttpClientDependencies, 'limits'> & { readonly limits: HttpLimits };
+
+async function requestWithRetries(request: HttpRequest, io: ClientIo): Promise<HttpJson> {
+  const headers = headersOf(request);
+  const place: FaultPlace = { ...request, secrets: [...request.secrets, ...secretsOfHeader(headers.authorization)] };
+  const obstacle = findObstacle(request.url, headers);
+  if (obstacle !== undefined) throw vendorFault(place, { code: 'vendor.rejected_request', message: obstacle });
+  const startedAtMs = io.nowMs();
+  for (let tries = 1; ; tries += 1) {
+    const outcome = await requestOnce(request, io);
+    const nowMs = io.nowMs();
+    const judgement = judgeOutcome(outcome, request, io.limits, nowMs);
+    if ('json' in judgement) {
+      const { json, status, headers } = judgement;
+      return { status, headers, body: json, receivedAt: instant(nowMs), retries: tries - 1 };
+    }
+    const { fault, isWorthRetry } = judgement;
+    const question = { tries, elapsedMs: nowMs - startedAtMs, retryAfterMs: fault.retryAfterMs };
+    const waitMs = isWorthRetry ? planRetry(question, io.limits, io.random) : 'give_up';
+    if (waitMs === 'give_up') throw vendorFault(place, isWorthRetry ? lastFault(fault, tries, io.limits) : fault);
+    await io.sleep(waitMs);
+  }
+}
+
+/** Why a request cannot be sent at all, and what to do about it. */
+function findObstacle(url: URL, headers: { readonly [name: string]: string }): string | undefined {
+  if (!isPrivateAddress(url)) {
+    return 'was not sent: plain http would send the credentials in the clear, use https (http is for loopback only)';
+  }
+  const broken = Object.entries(headers).find(([, value]) => /[^\t\x20-\x7e\x80-\xff]/.test(value));
+  if (broken === undefined) return undefined;
+  return `was not sent: the ${broken[0]} header would hold a character that no header can carry, such as a line break at the end of a credential`;
+}
+
+/** A passing fault that did not pass. A wait too long to sleep is a rate limit, whatever its status. */
+function lastFault(fault: VendorFault, tries: number, limits: HttpLimits): VendorFault {
+  const { retryAfterMs } = fault;
+  const told = `${fault.message} (${tries === 1 ? 'tried once' : `tried ${tries} times`})`;
+  if (retryAfterMs === undefined || retryAfterMs <= limits.maxRetryAfterMs) return { ...fault, message: told };
+  const message = `${told} and asks to wait ${Math.ceil(retryAfterMs / 1000)} s`;
+  return { ...fault, code: 'vendor.rate_limited', message };
+}
