@@ -12,6 +12,7 @@ import { instant } from '../src/model/instant.ts';
 import { createEventBridgeBus } from '../src/publish/event-bridge-bus.ts';
 import { publishLog } from '../src/publish/publish-log.ts';
 import { createStore, type FeedStore } from '../src/store/create-store.ts';
+import type { SweepMessage } from '../src/sweep/dispatch-due.ts';
 import type { TickResult } from '../src/sweep/run-tick.ts';
 import { createHttpClient } from '../src/vendors/http/create-http-client.ts';
 import { createTokenCache } from '../src/vendors/http/create-token-cache.ts';
@@ -39,7 +40,7 @@ export type RuntimeOptions = {
 export type EmbeddedRuntime = {
   readonly store: FeedStore;
   readonly bus: LoopbackBus;
-  /** Saves connections as configured; new ones are due at once. */
+  /** Saves connections as configured and polls them from now on; new ones are due at once. */
   saveConnections(connections: readonly Connection[]): Promise<void>;
   /** Asks for one sweep each, due or not, and resolves when all are done and published. */
   sweepNow(connectionIds: readonly ConnectionId[]): Promise<void>;
@@ -101,12 +102,23 @@ export async function startRuntime(options: RuntimeOptions): Promise<EmbeddedRun
       onFault(`sweeping ${id}`, new Error('the sweep failed three times; it is tried again when it is due')),
     nowMs,
   });
-  const dispatch = createDispatchHandler({ ports: { store, queue, nowMs }, onDispatched: () => undefined });
+  // The state folder may know connections of an earlier run that this one was not asked to poll.
+  const polled = new Set<ConnectionId>();
+  const polledQueue = {
+    send: async (message: SweepMessage) => (polled.has(message.connectionId) ? queue.send(message) : undefined),
+  };
+  const dispatch = createDispatchHandler({
+    ports: { store, queue: polledQueue, nowMs },
+    onDispatched: () => undefined,
+  });
   return {
     store,
     bus,
     async saveConnections(connections) {
-      for (const connection of connections) await store.saveConnection(connection, newDigestKey, nowMs());
+      for (const connection of connections) {
+        await store.saveConnection(connection, newDigestKey, nowMs());
+        polled.add(connection.id);
+      }
     },
     async sweepNow(connectionIds) {
       for (const connectionId of connectionIds) await queue.send({ connectionId });

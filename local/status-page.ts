@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Connection } from '../src/model/connection.ts';
+import { FeedError } from '../src/model/feed-error.ts';
 import type { FeedStore } from '../src/store/create-store.ts';
 
 export type StatusPageOptions = {
@@ -27,7 +28,10 @@ export async function startStatusPage(options: StatusPageOptions): Promise<Statu
   };
   // A port somebody asked for is theirs to free; without a wish any other will do.
   if (options.port === undefined) await listenOn(usualPort).catch(() => listenOn(0));
-  else await listenOn(options.port);
+  else
+    await listenOn(options.port).catch((cause: NodeJS.ErrnoException) =>
+      Promise.reject(portTaken(options.port, cause)),
+    );
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     async close() {
@@ -35,6 +39,16 @@ export async function startStatusPage(options: StatusPageOptions): Promise<Statu
       server.closeAllConnections();
     },
   };
+}
+
+function portTaken(port: number | undefined, cause: NodeJS.ErrnoException): FeedError {
+  const message = `cannot be listened on (${cause.code}); name a free one, or leave it out`;
+  return new FeedError(
+    'config.invalid',
+    `--port ${port}: ${message}`,
+    { faults: [{ path: '--port', message }] },
+    { cause },
+  );
 }
 
 type ConnectionStatus = {

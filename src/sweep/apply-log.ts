@@ -7,7 +7,7 @@ import type { ConnectionState } from './connection-state.ts';
 import type { PositionedPairChange, SweepStore } from './ports.ts';
 
 /** Batches applied together: entries and shards that several of them touch are written once. */
-export const batchesPerGroup = 20;
+export const batchesPerGroup = 100;
 
 /**
  * Applies committed batches to entries, then to the index, and answers the state that follows. The caller saves it

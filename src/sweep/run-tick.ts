@@ -1,7 +1,7 @@
 import { createDigester } from '../diff/digest.ts';
 import { createProjection } from '../diff/projection.ts';
 import { choosePurpose } from '../diff/sweep-policy.ts';
-import { isFeedError } from '../model/feed-error.ts';
+import { type FeedError, isFeedError } from '../model/feed-error.ts';
 import { type Instant, instant } from '../model/instant.ts';
 import { finishSweep } from './finish-sweep.ts';
 import { loadIndex } from './load-index.ts';
@@ -22,14 +22,19 @@ export type TickAsk = Pick<LeaseAsk, 'holder' | 'ownsAllLeases'> & {
 /** `busy`: another worker sweeps. `stale`: the sweep asked for has been done. `unknown`: there is no such connection. */
 export type TickResult =
   | { readonly kind: 'busy' | 'stale' | 'unknown' }
-  | { readonly kind: 'swept'; readonly report: SweepReport };
+  | {
+      readonly kind: 'swept';
+      readonly report: SweepReport;
+      /** Why old events are still unpublished. They stay in the log; no reason not to sweep. */
+      readonly publishFault?: FeedError;
+    };
 
 /**
  * One tick of one connection's sweep: lease, roll forward, load the index, pages, diff, verdict, commit, report.
  *
  * Whatever happens in between, the log decides: a tick that dies leaves either nothing or a commit that the next
  * tick finishes. Vendor faults do not throw; they stand in the report.
- * @throws store.*, publish.*, internal.invariant
+ * @throws store.*, internal.invariant
  */
 export async function runTick(ports: SweepPorts, list: UserList, ask: TickAsk): Promise<TickResult> {
   const { connectionId } = list;
@@ -48,8 +53,9 @@ export async function runTick(ports: SweepPorts, list: UserList, ask: TickAsk): 
       await ports.store.releaseLease(lease, { ...state, attempts: 0 });
       return { kind: 'stale' };
     }
-    await republishOld(ports, connectionId, state.lastEvent);
-    return { kind: 'swept', report: await sweepOnce(ports, list, { lease, state }, ask.deadlineMs) };
+    const publishFault = await republishOld(ports, connectionId, state.lastEvent);
+    const report = await sweepOnce(ports, list, { lease, state }, ask.deadlineMs);
+    return { kind: 'swept', report, ...(publishFault !== undefined && { publishFault }) };
   } catch (error) {
     // A write may still be under way, so the lease is not given back as if nothing were: the next one begins with a fence.
     await ports.store.abandonLease(lease, ports.nowMs()).catch(() => undefined);
@@ -88,9 +94,16 @@ async function republishOld(
   ports: SweepPorts,
   connectionId: UserList['connectionId'],
   lastEvent: Held['state']['lastEvent'],
-): Promise<void> {
-  if (lastEvent.at === undefined || Date.parse(lastEvent.at) > ports.nowMs() - republishAfterMs) return;
-  if ((await ports.store.readPublished(connectionId)) < lastEvent.position) await ports.republish(connectionId);
+): Promise<FeedError | undefined> {
+  if (lastEvent.at === undefined || Date.parse(lastEvent.at) > ports.nowMs() - republishAfterMs) return undefined;
+  if ((await ports.store.readPublished(connectionId)) >= lastEvent.position) return undefined;
+  try {
+    await ports.republish(connectionId);
+    return undefined;
+  } catch (error) {
+    if (isFeedError(error) && error.code.startsWith('publish.')) return error;
+    throw error;
+  }
 }
 
 /** The stream delivers within seconds; what is unpublished after this is taken to be lost. */

@@ -1,6 +1,6 @@
-import { concludeDeletions, countAbsence, type PriorAbsence, type UnseenUser } from '../diff/absence.ts';
+import { concludeDeletions, countAbsence, type PriorAbsence } from '../diff/absence.ts';
 import { type CompletenessRule, denyCompleteness, isDrift, type SweepEvidence } from '../diff/completeness.ts';
-import { type DepartedUser, type DiffContext, diffSweep } from '../diff/diff-sweep.ts';
+import { type DiffContext, diffSweep } from '../diff/diff-sweep.ts';
 import type { Digester } from '../diff/digest.ts';
 import type { DigestIndex } from '../diff/digest-index.ts';
 import type { Projection } from '../diff/projection.ts';
@@ -12,6 +12,7 @@ import type { Instant } from '../model/instant.ts';
 import { collectPages, pageLimit, type Walk } from './collect-pages.ts';
 import { createPageComparison, type PageComparison } from './compare-pages.ts';
 import type { ConnectionState } from './connection-state.ts';
+import { findDeparted, findUnseen } from './find-departed.ts';
 import type { SweepPorts, UserList } from './ports.ts';
 import { createMeanings, type Meanings } from './projection-meanings.ts';
 
@@ -56,7 +57,7 @@ export async function sweepList(
   });
   const observed = [...comparison.staged.values()];
   if (deniedBy.length > 0) return { evidence, deniedBy, transitions: mayCommit(sweep) ? observed : [], absent: [] };
-  const unseen = await unseenUsers(ports, list, comparison);
+  const unseen = await findUnseen(ports.store, list.connectionId, comparison.seen);
   const observedAt = walk.lastPageAt ?? sweep.startedAt;
   const absence = countAbsence(unseen, prior);
   // In a list of another directory or scope, not being listed is no news about anybody: all of them leave silently.
@@ -64,7 +65,7 @@ export async function sweepList(
     sweep.policy.purpose === 'live'
       ? concludeDeletions(absence, list.confirmSweeps)
       : { concluded: absence, pending: [] };
-  const departed = await findDeparted(ports, list, sweep, { concluded, observedAt });
+  const departed = await findDeparted(ports.store, list.connectionId, sweep.index, { concluded, observedAt });
   return {
     evidence,
     deniedBy,
@@ -147,35 +148,4 @@ async function readPriorAbsence(ports: SweepPorts, list: UserList, state: Connec
     ...(absent !== undefined && { sweepId: reference.sweepId }),
     ...(lastComplete !== undefined && { lastComplete }),
   };
-}
-
-/** Everyone known whom the list did not show; users who share a key hash are told apart by their entries. */
-async function unseenUsers(
-  { store }: SweepPorts,
-  { connectionId }: UserList,
-  { seen }: PageComparison,
-): Promise<readonly UnseenUser[]> {
-  const unseen = [...seen.unseen()];
-  for (const keyHash of seen.sharedKeyHashes())
-    for (const { userId, presence } of await store.readEntriesByKeyHash(connectionId, keyHash))
-      if (presence !== 'gone' && !seen.saw(userId)) unseen.push({ keyHash, userId });
-  return unseen;
-}
-
-async function findDeparted(
-  { store }: SweepPorts,
-  { connectionId }: UserList,
-  { index }: Sweep,
-  { concluded, observedAt }: { readonly concluded: readonly AbsentUser[]; readonly observedAt: Instant },
-): Promise<readonly DepartedUser[]> {
-  const departed: DepartedUser[] = [];
-  for (const absence of concluded) {
-    const entries = await store.readEntriesByKeyHash(connectionId, absence.keyHash);
-    const isShared = index.isShared(index.find(Buffer.from(absence.keyHash, 'hex')));
-    for (const entry of entries) {
-      if (entry.presence === 'gone' || (absence.userId !== undefined && absence.userId !== entry.userId)) continue;
-      departed.push({ entry, absence, pair: isShared ? 'shared' : 'present', observedAt });
-    }
-  }
-  return departed;
 }
