@@ -56,7 +56,8 @@ function findObstacle(url: URL, headers: { readonly [name: string]: string }): s
   }
   const broken = Object.entries(headers).find(([, value]) => /[^\t\x20-\x7e\x80-\xff]/.test(value));
   if (broken === undefined) return undefined;
-  return `was not sent: the ${broken[0]} header would hold a character that no header can carry, such as a line break at the end of a credential`;
+  const what = `the ${broken[0]} header would hold a character that no header can carry`;
+  return `was not sent: ${what}, such as a line break at the end of a credential`;
 }
 
 /** A passing fault that did not pass. A wait too long to sleep is a rate limit, whatever its status. */

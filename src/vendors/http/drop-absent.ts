@@ -19,8 +19,8 @@ export function presentText(text: string | null | undefined): string | undefined
 }
 
 /** A list that says something: an empty one is the same as absent. */
-export function presentList<Item>(items: readonly Item[]): readonly Item[] | undefined {
-  return items.length === 0 ? undefined : items;
+export function presentList<Member>(members: readonly Member[]): readonly Member[] | undefined {
+  return members.length === 0 ? undefined : members;
 }
 
 /** An object that says something: one without members is the same as absent. */

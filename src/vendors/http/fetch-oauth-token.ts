@@ -9,7 +9,7 @@ export type TokenRequest = Pick<HttpRequest, 'vendor' | 'connectionId' | 'url' |
   readonly form: { readonly [name: string]: string };
 };
 
-/** Where the server does not say how long a token lives, it is fetched again after this. RFC 6749 §5.1 only recommends to say. */
+/** Where the server does not say how long a token lives: RFC 6749 §5.1 only recommends to. */
 const assumedLifeSeconds = 300;
 
 /** Source: RFC 6749 §5.1 (successful response). `expires_in` is a number, but some servers send it as text. */

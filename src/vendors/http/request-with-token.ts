@@ -3,7 +3,7 @@ import type { HttpClient, HttpJson, HttpRequest } from './http-client.ts';
 import type { AccessToken, TokenCache } from './token-cache.ts';
 
 /** Where a request's access token comes from. */
-export type TokenSource = {
+export type TokenGrant = {
   /** Names whose token it is, by connection, token endpoint and client. */
   readonly key: string;
   readonly fetchToken: () => Promise<AccessToken>;
@@ -17,18 +17,18 @@ export type TokenSource = {
  */
 export async function requestWithToken(
   io: { readonly http: HttpClient; readonly tokens: TokenCache },
-  source: TokenSource,
+  grant: TokenGrant,
   buildRequest: (token: string) => HttpRequest,
 ): Promise<HttpJson> {
-  const first = await io.tokens.get(source.key, source.fetchToken);
+  const first = await io.tokens.get(grant.key, grant.fetchToken);
   try {
     return await io.http.requestJson(buildRequest(first));
   } catch (error) {
     if (!isFeedError(error, 'vendor.unauthorized')) throw error;
   }
   // Another request may have replaced the refused token meanwhile: only that one is dropped.
-  const current = await io.tokens.get(source.key, source.fetchToken);
+  const current = await io.tokens.get(grant.key, grant.fetchToken);
   if (current !== first) return io.http.requestJson(buildRequest(current));
-  io.tokens.drop(source.key);
-  return io.http.requestJson(buildRequest(await io.tokens.get(source.key, source.fetchToken)));
+  io.tokens.drop(grant.key);
+  return io.http.requestJson(buildRequest(await io.tokens.get(grant.key, grant.fetchToken)));
 }

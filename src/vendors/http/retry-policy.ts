@@ -12,7 +12,7 @@ export type RetryQuestion = {
 
 /**
  * Answers that may be different in a moment. Never 400, 401, 403, 404, 409 or 422.
- * Assumed, from vendors.md §0.2 rule 9; 500 because OpenProject and Truto answer it for passing faults.
+ * Assumed: only Truto says what may pass, in truto.one/docs/api-reference/overview/errors (stored copy, 2026-11).
  */
 const retryableStatuses: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
 
@@ -22,7 +22,7 @@ export function isRetryableStatus(status: number): boolean {
 
 /**
  * How long to wait before the next try, or `give_up`: after the last try, when the vendor asks for longer than the
- * bound, or when the time for all tries would run out while waiting. Full jitter, and never earlier than the vendor asks.
+ * bound, or when the time for all tries would run out while waiting. Full jitter, never earlier than the vendor asks.
  */
 export function planRetry(question: RetryQuestion, limits: HttpLimits, random: () => number): number | 'give_up' {
   if (question.tries >= limits.maxTries) return 'give_up';

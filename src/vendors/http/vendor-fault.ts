@@ -51,12 +51,12 @@ export function vendorFault(place: FaultPlace, fault: VendorFault): FeedError {
   }
 }
 
-/** A copy of a cause with its name, message and code only: the original may carry the request, headers and all. */
+/** A copy of a cause with its name, message and code only: what was thrown may carry the request, headers and all. */
 function withoutSecrets(cause: unknown, redact: (text: string) => string): Error {
-  const source = cause instanceof Error ? cause : new Error(String(cause));
-  const copy = new Error(flattenText(redact(source.message)));
-  copy.name = source.name;
+  const original = cause instanceof Error ? cause : new Error(String(cause));
+  const copy = new Error(flattenText(redact(original.message)));
+  copy.name = original.name;
   copy.stack = `${copy.name}: ${copy.message}`;
-  const code = 'code' in source && typeof source.code === 'string' ? source.code : undefined;
+  const code = 'code' in original && typeof original.code === 'string' ? original.code : undefined;
   return code === undefined ? copy : Object.assign(copy, { code });
 }

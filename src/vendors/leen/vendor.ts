@@ -23,7 +23,7 @@ const noUsersPerPage =
 /**
  * Leen's own list parameters. Not here: `cursor`, which a sweep sets, and `updatedSince`, which narrows by time.
  *
- * Source: docs.leen.dev/api-reference/itsm/get-users, parameters (stored copy, 2026-11). No maximum of `limit` is documented.
+ * Source: docs.leen.dev/api-reference/itsm/get-users, parameters (stored copy, 2026-11): `limit` has no maximum.
  */
 const options = z.strictObject({
   connectionId: z

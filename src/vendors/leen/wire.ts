@@ -66,8 +66,10 @@ function wordsOf(body: unknown): string | undefined {
   if (!failure.success) return undefined;
   const { code, message, detail } = failure.data;
   const details = (Array.isArray(detail) ? detail : []).slice(0, 3).map((entry) => {
-    const { data } = failureDetail.safeParse(entry);
-    return data === undefined ? '' : [data.loc?.join('.') ?? '', data.msg].filter((part) => part !== '').join(' ');
+    const read = failureDetail.safeParse(entry);
+    return read.success
+      ? [...(read.data.loc === undefined ? [] : [read.data.loc.join('.')]), read.data.msg].join(' ')
+      : '';
   });
   const single = typeof detail === 'string' ? detail : '';
   return [code ?? '', message ?? '', single, ...details].filter((part) => part !== '').join(': ');

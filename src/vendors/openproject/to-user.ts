@@ -87,7 +87,7 @@ function readLinks(links: unknown): readonly Reference[] | undefined {
 }
 
 function toReference(link: unknown): Reference[] {
-  const { data } = openprojectLink.safeParse(link);
-  const id = presentText(data?.href?.split('/').at(-1));
-  return id === undefined ? [] : [dropAbsent({ id, name: presentText(data?.title) })];
+  const read = openprojectLink.safeParse(link);
+  const id = presentText(read.data?.href?.split('/').at(-1));
+  return id === undefined ? [] : [dropAbsent({ id, name: presentText(read.data?.title) })];
 }

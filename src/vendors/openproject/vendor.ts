@@ -6,7 +6,7 @@ import type { HttpHeaders, HttpJson, HttpRequest } from '../http/http-client.ts'
 import { readCursor, writeCursor } from '../http/page-cursor.ts';
 import { readRows } from '../http/read-rows.ts';
 import { readShape } from '../http/read-shape.ts';
-import { requestWithToken, type TokenSource } from '../http/request-with-token.ts';
+import { requestWithToken, type TokenGrant } from '../http/request-with-token.ts';
 import { credentialFault, requireCredential } from '../http/require-credential.ts';
 import { vendorFault } from '../http/vendor-fault.ts';
 import type { PageRequest, Vendor, VendorIo } from '../vendor.ts';
@@ -90,7 +90,7 @@ function readPosition(ask: Ask): Position {
   return cursor === undefined ? { offset: 1, pageSize: set.pageSize } : readCursor(cursor, cursorContent, placeOf(ask));
 }
 
-/** Source: opf/openproject lib/api/v3/users/users_api.rb@4911b8a, lib/api/decorators/offset_paginated_collection.rb@4911b8a. */
+/** Source: opf/openproject docs/api/apiv3/paths/users.yml, lib/api/v3/users/users_api.rb@4911b8a. */
 function buildRequest(ask: Ask, position: Position): HttpRequest {
   const { filters, sortBy } = ask.options;
   const place = placeOf(ask);
@@ -108,7 +108,7 @@ function buildRequest(ask: Ask, position: Position): HttpRequest {
   };
 }
 
-/** Epoch seconds. Source: opf/openproject lib/open_project/rate_limiting/base.rb@24af9f9: no `Retry-After` beside it. */
+/** Epoch seconds, without `Retry-After`. Source: opf/openproject lib/open_project/rate_limiting/base.rb@24af9f9. */
 function readRateLimitReset(headers: HttpHeaders, nowMs: number): number | undefined {
   const waitMs = Number(headers['ratelimit-reset'] ?? Number.NaN) * 1000 - nowMs;
   return waitMs > 0 ? waitMs : undefined;
@@ -122,7 +122,7 @@ async function send(request: HttpRequest, ask: Ask, io: VendorIo): Promise<HttpJ
     headers: { ...request.headers, authorization },
   });
   if (credentials.clientId !== undefined) {
-    return requestWithToken(io, tokenSource(ask, io), (token) => authorized(bearerAuthorization(token)));
+    return requestWithToken(io, tokenGrant(ask, io), (token) => authorized(bearerAuthorization(token)));
   }
   if (credentials.token !== undefined) {
     return io.http.requestJson(authorized(bearerAuthorization(requireCredential(credentials, 'token', request))));
@@ -133,7 +133,7 @@ async function send(request: HttpRequest, ask: Ask, io: VendorIo): Promise<HttpJ
 }
 
 /** Source: opf/openproject config/initializers/doorkeeper.rb@07aa32d: a form, tokens live for two hours. */
-function tokenSource({ connectionId, baseUrl, credentials }: Ask, { http }: VendorIo): TokenSource {
+function tokenGrant({ connectionId, baseUrl, credentials }: Ask, { http }: VendorIo): TokenGrant {
   const place = { vendor: openproject.id, connectionId };
   const clientId = requireCredential(credentials, 'clientId', place);
   const clientSecret = requireCredential(credentials, 'clientSecret', place);
@@ -149,10 +149,11 @@ function tokenSource({ connectionId, baseUrl, credentials }: Ask, { http }: Vend
 
 /**
  * The page is the last one when the pages so far could hold everybody; `nextByOffset` is not relied on, the document's
- * own sample lacks it with users left. An instance that lowers `pageSize` says so in the answer, and an offset it cannot
+ * own sample lacks it with users left. An instance that lowers `pageSize` says so in the answer. An offset it cannot
  * read silently becomes 1, which would read the first page for ever.
  *
- * Source: opf/openproject lib/api/decorators/offset_paginated_collection.rb@4911b8a, lib/api/utilities/page_size_helper.rb@09f4f08.
+ * Source: opf/openproject lib/api/decorators/offset_paginated_collection.rb@4911b8a,
+ * lib/api/utilities/page_size_helper.rb@09f4f08.
  */
 function readPage(answer: HttpJson, request: HttpRequest, { options: set }: Ask, asked: Position): Page {
   const list = readShape(answer, openprojectList, 'a collection of users', request);

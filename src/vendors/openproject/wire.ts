@@ -46,7 +46,7 @@ export const openprojectUser = z.looseObject({
 });
 export type OpenprojectUser = z.infer<typeof openprojectUser>;
 
-/** Source: opf/openproject app/models/queries/users.rb@4911b8a and its filters; operators: docs/api/apiv3/tags/filters.yml@014cb68. */
+/** Source: opf/openproject app/models/queries/users.rb@4911b8a, docs/api/apiv3/tags/filters.yml@014cb68 (operators). */
 const filterName = /^(status|group|name|any_name_attribute|login|blocked|customField[1-9]\d*)$/;
 const filterNames =
   'expected one of status, group, name, any_name_attribute, login, blocked or a custom field like customField3';
@@ -71,7 +71,11 @@ export const openprojectSortCriterion = z.tuple([
   z.enum(['asc', 'desc']),
 ]);
 
-/** What a custom field of `_links` refers to, e.g. an option of a list. Source: opf/openproject docs/api/apiv3/components/schemas/link.yml. */
+/**
+ * What a custom field of `_links` refers to, e.g. an option of a list.
+ *
+ * Source: opf/openproject docs/api/apiv3/components/schemas/link.yml.
+ */
 export const openprojectLink = z.object({ href: text, title: text });
 /** A long text. Source: opf/openproject docs/api/apiv3/components/schemas/formattable.yml. */
 export const openprojectFormattable = z.object({ format: z.string(), raw: z.nullish(z.string()) });
@@ -86,7 +90,7 @@ const failureBody = z.object({
 
 type Meaning = { readonly code?: NonNullable<HttpExplanation['code']>; readonly remedy?: string };
 const signIn =
-  'check the credential, and that the instance accepts this way to sign in (Basic can be switched off: use a token then)';
+  'check the credential, and that the instance accepts this way to sign in (where Basic is switched off, use a token)';
 const permission =
   'the user of the credential needs the global permission manage_user, or to be an administrator; whoever is not ' +
   'signed in is told the same, so check the credential too, and that the instance accepts this way to sign in';
