@@ -16,6 +16,7 @@ import type { SweepMessage } from '../src/sweep/dispatch-due.ts';
 import type { TickResult } from '../src/sweep/run-tick.ts';
 import { createHttpClient } from '../src/vendors/http/create-http-client.ts';
 import { createTokenCache } from '../src/vendors/http/create-token-cache.ts';
+import { createSessionCookies } from '../src/vendors/http/session-cookies.ts';
 import type { Credentials, Vendor } from '../src/vendors/vendor.ts';
 import { localCredentials, localRegion, startEmbeddedTable } from './embedded-table.ts';
 import type { BusEvent } from './event-bus/bus-event.ts';
@@ -83,6 +84,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<EmbeddedRun
     io: {
       http: createHttpClient({ dispatcher, nowMs, sleep, random: Math.random }),
       tokens: createTokenCache(nowMs),
+      sessions: createSessionCookies(),
     },
     resolveCredentials: options.resolveCredentials,
   };

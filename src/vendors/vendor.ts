@@ -1,16 +1,22 @@
 import type * as z from 'zod/mini';
-import type { ConnectionId, Cursor } from '../model/ids.ts';
+import type { ConnectionId, Cursor, UserId } from '../model/ids.ts';
 import type { Json } from '../model/json.ts';
 import type { Page } from '../model/page.ts';
 import type { ProjectedField } from '../model/projected-field.ts';
 import type { HttpClient } from './http/http-client.ts';
+import type { RequestBudget } from './http/request-budget.ts';
+import type { SessionCookies } from './http/session-cookies.ts';
 import type { TokenCache } from './http/token-cache.ts';
 
 /** The secrets of a connection by credential name, e.g. `{ apiKey: '…' }`. In memory only, never stored or logged. */
 export type Credentials = { readonly [name: string]: string };
 
 /** The effects a vendor may use. */
-export type VendorIo = { readonly http: HttpClient; readonly tokens: TokenCache };
+export type VendorIo = {
+  readonly http: HttpClient;
+  readonly tokens: TokenCache;
+  readonly sessions: SessionCookies;
+};
 
 /** What a vendor needs to know of the connection for one request. */
 export type VendorTarget<Options> = {
@@ -26,6 +32,11 @@ export type PageRequest<Options> = VendorTarget<Options> & {
   readonly cursor: Cursor | undefined;
 };
 
+export type ProbeRequest<Options> = VendorTarget<Options> & { readonly userId: UserId };
+
+/** What asking for a single user says. `unknown`: the answer proves nothing, e.g. 401 or 403. */
+export type Presence = 'present' | 'absent' | 'unknown';
+
 /** What a vendor's list can prove, for `ucf vendors` and the documentation. One short phrase each. */
 export type Provability = {
   readonly endSignal: string;
@@ -33,6 +44,8 @@ export type Provability = {
   readonly delta: string;
   readonly probe: string;
   readonly deletionsVisible: string;
+  /** What a 404 for a single user proves: that he is gone, or nothing (the account may be, or a rule hides him). */
+  readonly notFound: 'user_gone' | 'nothing';
 };
 
 /**
@@ -64,9 +77,18 @@ export type Vendor<Options = unknown> = {
   /** The options that narrow the list, by name; `{}` for the whole list. */
   scope(options: Options): { readonly [option: string]: Json };
   readonly proves: Provability;
+  /** The documented limits that requests of this connection count against. */
+  budgets?(target: VendorTarget<Options>): readonly RequestBudget[];
   /**
    * Fetches one page.
    * @throws vendor.* (see the dispositions in model/feed-error.ts)
    */
   fetchPage(ask: PageRequest<Options>, io: VendorIo): Promise<Page>;
+  /**
+   * The cursor `ahead` pages after `page.next` (0 is `next` itself), for vendors whose pages are addressed by number or
+   * offset: such pages are fetched several at once. Undefined where the list is known to end before.
+   */
+  pageAt?(page: Page, ahead: number): Cursor | undefined;
+  /** Asks for one user. Never throws for an answer that says something about the user. @throws vendor.* */
+  probeUser?(ask: ProbeRequest<Options>, io: VendorIo): Promise<Presence>;
 };

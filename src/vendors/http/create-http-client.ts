@@ -38,8 +38,8 @@ async function requestWithRetries(request: HttpRequest, io: ClientIo): Promise<H
     const nowMs = io.nowMs();
     const judgement = judgeOutcome(outcome, request, io.limits, nowMs);
     if ('json' in judgement) {
-      const { json, status, headers } = judgement;
-      return { status, headers, body: json, receivedAt: instant(nowMs), retries: tries - 1 };
+      const { json, ...answer } = judgement;
+      return { ...answer, body: json, receivedAt: instant(nowMs), retries: tries - 1 };
     }
     const { fault, isWorthRetry } = judgement;
     const question = { tries, elapsedMs: nowMs - startedAtMs, retryAfterMs: fault.retryAfterMs };

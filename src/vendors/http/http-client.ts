@@ -1,4 +1,6 @@
 import type { Instant } from '../../model/instant.ts';
+import type { JsonObject } from '../../model/json.ts';
+import type { RequestBudget } from './request-budget.ts';
 
 /** One request to a vendor. */
 export type HttpRequest = {
@@ -10,6 +12,10 @@ export type HttpRequest = {
   readonly headers?: { readonly [name: string]: string };
   /** Sent as a form, e.g. to a token endpoint. */
   readonly form?: { readonly [name: string]: string };
+  /** Sent as JSON, for token endpoints that want it so. Not together with `form`. */
+  readonly json?: JsonObject;
+  /** What the request counts against; it waits until each has room. */
+  readonly budgets?: readonly RequestBudget[];
   /** Values that must never appear in a message: they are cut out of whatever the vendor echoes. */
   readonly secrets: readonly string[];
   /** How long to wait, read from the vendor's own headers, where `Retry-After` is missing. */
@@ -48,6 +54,8 @@ export type HttpJson = {
   readonly headers: HttpHeaders;
   readonly body: unknown;
   readonly receivedAt: Instant;
+  /** Every `Set-Cookie` header, as it came. */
+  readonly setCookies: readonly string[];
   /** How many tries were needed beyond the first. */
   readonly retries: number;
 };

@@ -1,4 +1,4 @@
-import type { HttpFailure, HttpHeaders, HttpRequest } from './http-client.ts';
+import type { HttpFailure, HttpJson, HttpRequest } from './http-client.ts';
 import type { HttpLimits } from './http-limits.ts';
 import { readNetworkFault } from './network-fault.ts';
 import type { BodyFault } from './read-body.ts';
@@ -11,7 +11,7 @@ import type { VendorFault, VendorFaultCode } from './vendor-fault.ts';
 type Answer = Extract<TryOutcome, { readonly kind: 'answered' }>;
 
 export type Judgement =
-  | { readonly json: unknown; readonly status: number; readonly headers: HttpHeaders }
+  | (Pick<HttpJson, 'status' | 'headers' | 'setCookies'> & { readonly json: unknown })
   | { readonly fault: VendorFault; readonly isWorthRetry: boolean };
 
 /** What a try means: one JSON document, or a fault and whether another try may help. */
@@ -32,7 +32,7 @@ export function judgeOutcome(outcome: TryOutcome, request: HttpRequest, limits: 
   return judgeRefusal(outcome, request, nowMs);
 }
 
-function judgeSuccess({ status, headers, body }: Answer, limits: HttpLimits): Judgement {
+function judgeSuccess({ status, headers, setCookies, body }: Answer, limits: HttpLimits): Judgement {
   if ('fault' in body) {
     const what = explainBodyFault(body.fault, limits.maxBodyBytes, headers['content-encoding']);
     const cause = body.fault.kind === 'cut_short' ? body.fault.cause : undefined;
@@ -40,7 +40,7 @@ function judgeSuccess({ status, headers, body }: Answer, limits: HttpLimits): Ju
   }
   const reading = readJson(body.bytes, headers['content-type']);
   if ('fault' in reading) return badResponse(status, `with ${reading.fault}`);
-  return { json: reading.json, status, headers };
+  return { json: reading.json, status, headers, setCookies };
 }
 
 function explainBodyFault({ kind }: BodyFault, maxBytes: number, encoding: string | undefined): string {

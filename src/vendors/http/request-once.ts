@@ -5,7 +5,13 @@ import { acceptedEncodings, type BodyReading, readBody } from './read-body.ts';
 
 /** What one try led to. A body that could not be read is still an answer: its status says more than the body. */
 export type TryOutcome =
-  | { readonly kind: 'answered'; readonly status: number; readonly headers: HttpHeaders; readonly body: BodyReading }
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      readonly headers: HttpHeaders;
+      readonly setCookies: readonly string[];
+      readonly body: BodyReading;
+    }
   | { readonly kind: 'timed_out' }
   | { readonly kind: 'unreachable'; readonly cause: unknown };
 
@@ -20,15 +26,18 @@ export async function requestOnce(request: HttpRequest, { dispatcher, limits }: 
       dispatcher,
       method: request.method ?? 'GET',
       headers: headersOf(request),
-      body: request.form === undefined ? null : new URLSearchParams(request.form).toString(),
+      body: bodyOf(request),
       signal: deadline.signal,
     });
     const { statusCode: status, body: stream } = response;
     const headers = lastOfEach(response.headers);
     const maxBytes = status >= 200 && status <= 299 ? limits.maxBodyBytes : limits.maxErrorBodyBytes;
     const body = await readBody(stream, headers['content-encoding'], maxBytes);
+    const setCookies = [response.headers['set-cookie'] ?? []].flat();
     const wasCut = 'fault' in body && body.fault.kind === 'cut_short';
-    return wasCut && deadline.signal.aborted ? { kind: 'timed_out' } : { kind: 'answered', status, headers, body };
+    return wasCut && deadline.signal.aborted
+      ? { kind: 'timed_out' }
+      : { kind: 'answered', status, headers, setCookies, body };
   } catch (cause) {
     return deadline.signal.aborted ? { kind: 'timed_out' } : { kind: 'unreachable', cause };
   } finally {
@@ -44,8 +53,14 @@ export function headersOf(request: HttpRequest): Record<string, string> {
     'accept-encoding': acceptedEncodings,
     'user-agent': 'user-change-feed',
     ...(request.form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
+    ...(request.json === undefined ? {} : { 'content-type': 'application/json' }),
     ...Object.fromEntries(own),
   };
+}
+
+function bodyOf({ form, json }: HttpRequest): string | null {
+  if (form !== undefined) return new URLSearchParams(form).toString();
+  return json === undefined ? null : JSON.stringify(json);
 }
 
 function lastOfEach(headers: { readonly [name: string]: string | string[] | undefined }): HttpHeaders {

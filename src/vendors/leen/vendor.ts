@@ -64,6 +64,7 @@ export const leen: Vendor<LeenOptions> = {
     delta: 'updatedSince (what it compares is not documented)',
     probe: 'GET /itsm/users/{id}',
     deletionsVisible: 'status DELETED, or disappearance',
+    notFound: 'user_gone',
   },
   async fetchPage(ask, { http }): Promise<Page> {
     const request = buildRequest(ask);

@@ -73,6 +73,7 @@ export const openproject: Vendor<OpenprojectOptions> = {
     delta: 'none',
     probe: 'GET /api/v3/users/{id}',
     deletionsVisible: 'disappearance, often after status locked',
+    notFound: 'user_gone',
   },
   async fetchPage(ask, io): Promise<Page> {
     const position = readPosition(ask);

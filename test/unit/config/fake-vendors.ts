@@ -7,6 +7,7 @@ const proves: Vendor['proves'] = {
   delta: 'none',
   probe: 'none',
   deletionsVisible: 'never',
+  notFound: 'nothing' as const,
 };
 const fetchPage = (): never => {
   throw new TypeError('a configuration is read without asking the vendor');

@@ -1,6 +1,7 @@
 import { Agent } from 'undici';
 import { FeedError } from '../../../src/model/feed-error.ts';
 import { createHttpClient } from '../../../src/vendors/http/create-http-client.ts';
+import { createSessionCookies } from '../../../src/vendors/http/session-cookies.ts';
 import { createTokenCache } from '../../../src/vendors/http/create-token-cache.ts';
 import type { HttpLimits } from '../../../src/vendors/http/http-limits.ts';
 import type { VendorIo } from '../../../src/vendors/vendor.ts';
@@ -27,6 +28,7 @@ export function createTestIo(limits: Partial<HttpLimits> = {}): TestIo {
   return {
     http: createHttpClient({ dispatcher, nowMs, sleep, random: () => 0.5, limits }),
     tokens: createTokenCache(nowMs),
+    sessions: createSessionCookies(),
     sleptMs,
     close: () => dispatcher.destroy(),
   };
