@@ -28,7 +28,8 @@ export function contractFaults(received: readonly ReceivedEvent[]): readonly str
     const content = JSON.stringify(event);
     if (contents.has(eventId) && contents.get(eventId) !== content) faults.push(`two contents of event ${eventId}`);
     contents.set(eventId, content);
-    if (bySequence.has(sequence) && bySequence.get(sequence) !== eventId) faults.push(`two events of sequence ${sequence}`);
+    if (bySequence.has(sequence) && bySequence.get(sequence) !== eventId)
+      faults.push(`two events of sequence ${sequence}`);
     bySequence.set(sequence, eventId);
   }
   const sequences = [...bySequence.keys()].sort((a, b) => a - b);

@@ -1,4 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { composeEvents } from '../../src/events/compose-events.ts';
 import type { FeedEvent } from '../../src/events/feed-event.ts';
 import type { BusEntry } from '../../src/events/pack-entries.ts';
@@ -7,11 +8,10 @@ import type { LogBatch } from '../../src/model/log-batch.ts';
 import type { EventBus } from '../../src/publish/ports.ts';
 import { publishLog } from '../../src/publish/publish-log.ts';
 import { createStore, type FeedStore } from '../../src/store/create-store.ts';
-import type { UserList } from '../../src/sweep/ports.ts';
-import { runTick, type TickResult } from '../../src/sweep/run-tick.ts';
 import { newConnectionState, stateItem } from '../../src/store/state-store.ts';
 import { createTableClient } from '../../src/store/table-client.ts';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { UserList } from '../../src/sweep/ports.ts';
+import { runTick, type TickResult } from '../../src/sweep/run-tick.ts';
 
 /** A clock that moves only when told to. */
 export type TestClock = { nowMs: number };

@@ -43,7 +43,12 @@ export function listOf(
     tenantId: 'tenant',
     vendor: 'scripted',
     mappingVersion: 1,
-    projection: [{ path: 'displayName' }, { path: 'title' }, { path: 'emails', keepWhenAbsent: true }, { path: 'groups' }],
+    projection: [
+      { path: 'displayName' },
+      { path: 'title' },
+      { path: 'emails', keepWhenAbsent: true },
+      { path: 'groups' },
+    ],
     ignoredFields: [],
     directory: 'scripted directory',
     scope: '{}',
@@ -73,7 +78,10 @@ function readPage(vendor: ScriptedVendor, at: Cursor | undefined, nowMs: number)
     users,
     rejected: page === 0 ? (traps.rejected ?? []) : [],
     next: traps.nextCursor ? traps.nextCursor(page) : isLast ? null : cursor(String(page + 1)),
-    evidence: { ...(traps.vetoes && { vetoes: traps.vetoes }), ...(total !== undefined && { total, totalKind: 'hard' }) },
+    evidence: {
+      ...(traps.vetoes && { vetoes: traps.vetoes }),
+      ...(total !== undefined && { total, totalKind: 'hard' }),
+    },
     observedAt: instant(nowMs),
   };
 }

@@ -38,7 +38,13 @@ describe('createHttpClient', () => {
 
     const { headers, ...answer } = await io.http.requestJson(ask());
 
-    expect(answer).toStrictEqual({ status: 200, body: { users: [] }, receivedAt: startInstant, retries: 0 });
+    expect(answer).toStrictEqual({
+      status: 200,
+      setCookies: [],
+      body: { users: [] },
+      receivedAt: startInstant,
+      retries: 0,
+    });
     expect(headers).toMatchObject({ 'x-request-id': 'r1', 'content-type': 'application/json' });
   });
 
