@@ -2,7 +2,9 @@ import { createDigester } from '../diff/digest.ts';
 import { createProjection } from '../diff/projection.ts';
 import { choosePurpose } from '../diff/sweep-policy.ts';
 import { type FeedError, isFeedError } from '../model/feed-error.ts';
-import { type Instant, instant } from '../model/instant.ts';
+import type { ConnectionId } from '../model/ids.ts';
+import { epochMs, type Instant, instant } from '../model/instant.ts';
+import { holdsEvents, type LogBatch } from '../model/log-batch.ts';
 import { finishSweep } from './finish-sweep.ts';
 import { loadIndex } from './load-index.ts';
 import type { LeaseAsk, SweepPorts, UserList } from './ports.ts';
@@ -53,7 +55,7 @@ export async function runTick(ports: SweepPorts, list: UserList, ask: TickAsk): 
       await ports.store.releaseLease(lease, { ...state, attempts: 0 });
       return { kind: 'stale' };
     }
-    const publishFault = await republishOld(ports, connectionId, state.lastEvent);
+    const publishFault = await republishOld(ports, { lease, state });
     const report = await sweepOnce(ports, list, { lease, state }, ask.deadlineMs);
     return { kind: 'swept', report, ...(publishFault !== undefined && { publishFault }) };
   } catch (error) {
@@ -90,20 +92,28 @@ async function sweepOnce(ports: SweepPorts, list: UserList, held: Held, deadline
 }
 
 /** What the stream should have published long ago is published here: a lost stream record is no lost event. */
-async function republishOld(
-  ports: SweepPorts,
-  connectionId: UserList['connectionId'],
-  lastEvent: Held['state']['lastEvent'],
-): Promise<FeedError | undefined> {
-  if (lastEvent.at === undefined || Date.parse(lastEvent.at) > ports.nowMs() - republishAfterMs) return undefined;
-  if ((await ports.store.readPublished(connectionId)) >= lastEvent.position) return undefined;
+async function republishOld(ports: SweepPorts, { lease, state }: Held): Promise<FeedError | undefined> {
+  const oldest = await findUnpublished(ports, lease.connectionId, state.lastEvent.position);
+  if (oldest === undefined || epochMs(oldest.committedAt) > ports.nowMs() - republishAfterMs) return undefined;
   try {
-    await ports.republish(connectionId);
+    await ports.republish(lease.connectionId);
     return undefined;
   } catch (error) {
     if (isFeedError(error) && error.code.startsWith('publish.')) return error;
     throw error;
   }
+}
+
+/** The oldest batch with events that is not on the bus yet. */
+async function findUnpublished(
+  { store }: SweepPorts,
+  connectionId: ConnectionId,
+  lastEventPosition: number,
+): Promise<LogBatch | undefined> {
+  const published = await store.readPublished(connectionId);
+  if (published >= lastEventPosition) return undefined;
+  for await (const batch of store.readLog(connectionId, published)) if (holdsEvents(batch)) return batch;
+  return undefined;
 }
 
 /** The stream delivers within seconds; what is unpublished after this is taken to be lost. */

@@ -131,6 +131,6 @@ describe('a vendor that fails ends with exit code 1 and touches no other connect
     expect(runs.map(({ exitCode }) => exitCode)).toStrictEqual([1, 1, 1]);
     expect(summariesOf(runs[0] as UcfRun)['acme-openproject']).toMatch(/^incomplete seen=5 .*updated=1 .*deleted=0/);
     expect((await readEvents(join(folder, 'e'))).map((event) => event['detail-type'])).toStrictEqual(['user.updated']);
-    expect(bad.simulator.traps.fired['truncatedBody']).toBeGreaterThanOrEqual(3);
+    expect(bad.simulator.traps.fired.truncatedBody).toBeGreaterThanOrEqual(3);
   });
 });

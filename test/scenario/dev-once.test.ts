@@ -36,7 +36,7 @@ async function runOnce() {
 
 function tellTale(events: Awaited<ReturnType<typeof runOnce>>['events']): readonly string[] {
   const tale = events.map(({ 'detail-type': type, detail }) => {
-    const { connectionId, userId } = detail['metadata'] as { connectionId: string; userId?: string };
+    const { connectionId, userId } = detail.metadata as { connectionId: string; userId?: string };
     return [type, connectionId, ...(userId === undefined ? [] : [userId])].join(' ');
   });
   return tale.sort();
@@ -49,7 +49,7 @@ describe('ucf dev --once', () => {
       simulator.directory
         .advance()
         .filter(({ kind }) => kind !== 'touched' && kind !== 'regrouped')
-        .map((change) => ({ ...change, connectionId: String(connection['id']) })),
+        .map((change) => ({ ...change, connectionId: String(connection.id) })),
     );
     const second = await runOnce();
     const third = await runOnce();
@@ -86,9 +86,9 @@ describe('ucf dev --once', () => {
     for (const event of events)
       expect(feedEventSchema.safeParse({ type: event['detail-type'], ...event.detail }).error).toBeUndefined();
     for (const { connection } of accounts) {
-      const own = events.map(({ detail }) => detail['metadata'] as { connectionId: string; sequence: number });
+      const own = events.map(({ detail }) => detail.metadata as { connectionId: string; sequence: number });
       const sequences = own
-        .filter(({ connectionId }) => connectionId === connection['id'])
+        .filter(({ connectionId }) => connectionId === connection.id)
         .map(({ sequence }) => sequence);
       expect(sequences).toStrictEqual(sequences.map((_, at) => at + 2));
     }

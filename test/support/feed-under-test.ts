@@ -4,6 +4,7 @@ import { composeEvents } from '../../src/events/compose-events.ts';
 import type { FeedEvent } from '../../src/events/feed-event.ts';
 import type { BusEntry } from '../../src/events/pack-entries.ts';
 import { type ConnectionId, sweepId } from '../../src/model/ids.ts';
+import type { Instant } from '../../src/model/instant.ts';
 import type { LogBatch } from '../../src/model/log-batch.ts';
 import type { EventBus } from '../../src/publish/ports.ts';
 import { publishLog } from '../../src/publish/publish-log.ts';
@@ -22,9 +23,11 @@ export type ReceivedEvent = Pick<FeedEvent, 'metadata' | 'data'> & { readonly ty
 export type FeedUnderTest = {
   readonly store: FeedStore;
   readonly received: ReceivedEvent[];
-  tick(list: UserList, settings?: { readonly holder?: string }): Promise<TickResult>;
+  tick(list: UserList, settings?: TickSettings): Promise<TickResult>;
   publish(): Promise<void>;
 };
+
+export type TickSettings = { readonly holder?: string; readonly dueAt?: Instant | undefined };
 
 export const leaseMs = 60_000;
 
@@ -54,7 +57,7 @@ export function feedUnderTest(options: {
     store,
     received,
     publish,
-    tick: (list, { holder = 'worker' } = {}) => {
+    tick: (list, { holder = 'worker', dueAt } = {}) => {
       const ports = {
         store,
         republish: publish,
@@ -66,7 +69,7 @@ export function feedUnderTest(options: {
         hashText: (text: string) => Buffer.from(text).toString('hex').slice(0, 64),
       };
       const ends = { deadlineMs: clock.nowMs + leaseMs / 2, leaseEndsAtMs: clock.nowMs + leaseMs };
-      return runTick(ports, list, { holder, ownsAllLeases: false, ...ends });
+      return runTick(ports, list, { holder, ownsAllLeases: false, ...ends, ...(dueAt && { dueAt }) });
     },
   };
 }
