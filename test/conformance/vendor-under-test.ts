@@ -1,0 +1,157 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { Agent } from 'undici';
+import { openUserList } from '../../functions/open-user-list.ts';
+import { localCredentials, localRegion } from '../../local/embedded-table.ts';
+import { createSimulatedDirectory } from '../../local/simulators/create-simulated-directory.ts';
+import type { SimulatedVendorName } from '../../local/simulators/simulated-vendors.ts';
+import { type Simulator, startSimulator } from '../../local/simulators/start-simulator.ts';
+import { parseConnectionFile } from '../../src/config/connection-file.ts';
+import type { Connection } from '../../src/model/connection.ts';
+import { connectionId } from '../../src/model/ids.ts';
+import type { Page } from '../../src/model/page.ts';
+import type { UserList } from '../../src/sweep/ports.ts';
+import type { SweepReport } from '../../src/sweep/sweep-report.ts';
+import { createHttpClient } from '../../src/vendors/http/create-http-client.ts';
+import { createTokenCache } from '../../src/vendors/http/create-token-cache.ts';
+import type { HttpJson } from '../../src/vendors/http/http-client.ts';
+import { createSessionCookies } from '../../src/vendors/http/session-cookies.ts';
+import type { Vendor, VendorIo } from '../../src/vendors/vendor.ts';
+import { createConnection, feedUnderTest, type ReceivedEvent } from '../support/feed-under-test.ts';
+import type { TestTable } from '../support/test-table.ts';
+import { type VendorFacts, vendorFacts } from './vendor-facts.ts';
+
+/** A vendor with its simulator, as every conformance case gets it: fresh, with no trap set. */
+export type VendorUnderTest = {
+  readonly vendor: Vendor;
+  readonly facts: VendorFacts;
+  readonly simulator: Simulator;
+  readonly secrets: readonly string[];
+  /** Pauses the client asked for, in milliseconds; nobody waits for them. */
+  readonly sleptMs: readonly number[];
+  readonly io: VendorIo;
+  connection(settings?: Settings): Connection;
+  /** The list as a process sees it that has just started. */
+  list(settings?: Settings): UserList;
+  /** Sweeps with the real engine, publishes, and answers what came of it. */
+  sweep(settings?: Settings): Promise<{ readonly report: SweepReport; readonly news: readonly ReceivedEvent[] }>;
+  close(): Promise<void>;
+};
+
+export type Settings = {
+  readonly pageSize?: number;
+  readonly credentials?: readonly string[];
+  readonly options?: object;
+  /** How long one try may take; long by default, so that a busy machine is no fault. */
+  readonly timeoutMs?: number;
+  /** Changes what the vendor answers before the vendor's code sees it. */
+  readonly rewrite?: (answer: HttpJson) => HttpJson;
+};
+
+const defaultPageSize = 5;
+
+export async function openVendor(vendor: Vendor, table: TestTable, size = 17): Promise<VendorUnderTest> {
+  const facts = vendorFacts[vendor.id];
+  if (facts === undefined) throw new Error(`test/conformance/vendor-facts.ts does not know ${vendor.id}`);
+  const name = vendor.id as SimulatedVendorName;
+  const directory = createSimulatedDirectory({ vendor: name, seed: 'conformance', size });
+  const simulator = await startSimulator({ vendor: name, directory, nowMs: Date.now });
+  const dispatcher = new Agent();
+  const sleptMs: number[] = [];
+  let clockMs = Date.now();
+  const nowMs = () => clockMs;
+  const sleep = async (ms: number) => {
+    sleptMs.push(ms);
+    clockMs += ms;
+  };
+  const freshIo = (timeoutMs = 30_000): VendorIo => ({
+    http: createHttpClient({ dispatcher, nowMs, sleep, random: () => 0.5, limits: { timeoutMs } }),
+    tokens: createTokenCache(nowMs),
+    sessions: createSessionCookies(),
+  });
+  const secrets = Object.values(simulator.credentials).filter((value) => value.length > 5);
+  const connection = (settings: Settings = {}) => connectTo(simulator, vendor, facts, settings);
+  const list = (settings: Settings = {}) => {
+    const io = freshIo(settings.timeoutMs);
+    const { rewrite } = settings;
+    const http =
+      rewrite === undefined ? io.http : { requestJson: async (ask: never) => rewrite(await io.http.requestJson(ask)) };
+    return openUserList(connection(settings), {
+      findVendor: () => vendor,
+      io: { ...io, http },
+      resolveCredentials: async ({ credentials }) =>
+        Object.fromEntries(
+          Object.keys(credentials).map((key) => [key, simulator.credentials[key] ?? facts.urls(simulator)[key] ?? '']),
+        ),
+    });
+  };
+  const id = connectionId(`conformance-${vendor.id}-${simulator.port}`);
+  const client = new DynamoDBClient({ endpoint: table.endpoint, region: localRegion, credentials: localCredentials });
+  const received: ReceivedEvent[] = [];
+  const clock = {
+    get nowMs() {
+      return clockMs;
+    },
+    set nowMs(ms) {
+      clockMs = ms;
+    },
+  };
+  const feed = feedUnderTest({ client, tableName: table.tableName, connectionId: id, clock, received });
+  let isKnown = false;
+  return {
+    vendor,
+    facts,
+    simulator,
+    secrets,
+    sleptMs,
+    io: freshIo(),
+    connection,
+    list,
+    async sweep(settings) {
+      if (!isKnown) await createConnection(client, table.tableName, id);
+      isKnown = true;
+      clockMs += 60_000;
+      const told = received.length;
+      const result = await feed.tick({ ...list(settings), connectionId: id });
+      await feed.publish();
+      if (result.kind !== 'swept') throw new Error(`expected a sweep, got ${result.kind}`);
+      return { report: result.report, news: received.slice(told) };
+    },
+    async close() {
+      client.destroy();
+      await dispatcher.destroy();
+      await simulator.close();
+    },
+  };
+}
+
+function connectTo(simulator: Simulator, vendor: Vendor, facts: VendorFacts, settings: Settings): Connection {
+  const names = settings.credentials ?? facts.credentials;
+  const entry = {
+    id: `conformance-${vendor.id}`,
+    vendor: vendor.id,
+    baseUrl: simulator.baseUrl,
+    credentials: Object.fromEntries(names.map((name) => [name, { env: `CONFORMANCE_${name.toUpperCase()}` }])),
+    options: { ...facts.options(simulator, settings.pageSize ?? defaultPageSize), ...settings.options },
+  };
+  const text = JSON.stringify({ connections: [entry] });
+  const { connections } = parseConnectionFile(text, {
+    vendors: [vendor],
+    runtime: 'embedded',
+    fileName: 'conformance',
+  });
+  return connections[0] as Connection;
+}
+
+/** Every page of a list, in order. Stops after more pages than any of these lists has. */
+export async function walk(list: UserList): Promise<readonly Page[]> {
+  const pages: Page[] = [];
+  for (let next: Page['next'] | undefined; next !== null; next = pages.at(-1)?.next ?? null) {
+    if (pages.length > 60) throw new Error('the list has no end');
+    pages.push(await list.fetchPage(next));
+  }
+  return pages;
+}
+
+export function idsOf(pages: readonly Page[]): readonly string[] {
+  return pages.flatMap(({ users }) => users.map(({ id }) => id));
+}
