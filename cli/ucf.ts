@@ -4,6 +4,7 @@ import { runDev } from './dev.ts';
 import { type DevOptions, devCommand } from './dev-options.ts';
 import { exitCodeOf, exitCodes, explainError } from './exit-code.ts';
 import { terminalOutput } from './output.ts';
+import { vendorsCommand } from './vendors-command.ts';
 
 const program = new Command('ucf')
   .description('tells other services when a user appears, changes, changes status or disappears')
@@ -18,6 +19,8 @@ program.addCommand(
       process.exitCode = await runDev(options, terminalOutput);
     }),
 );
+
+program.addCommand(vendorsCommand(terminalOutput).copyInheritedSettings(program));
 
 try {
   await program.parseAsync();

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { eventLine } from '../../../cli/event-line.ts';
+import { explainError } from '../../../cli/exit-code.ts';
+import { isGood, summarize, summaryLine } from '../../../cli/summary-line.ts';
+import type { BusEvent } from '../../../local/event-bus/bus-event.ts';
+import { connectionId } from '../../../src/model/ids.ts';
+
+const id = connectionId('acme');
+
+function delivered(type: string, metadata: object, data: object): BusEvent {
+  const at = '2026-11-23T08:15:30.000Z';
+  const common = {
+    eventId: '6f2c1f0a-8a5e-5d2c-9f3f-0d7f7d6a4b11',
+    schemaVersion: '1.0',
+    connectionId: id,
+    tenantId: 'acme',
+    vendor: 'openproject',
+    mappingVersion: 1,
+    epoch: 1,
+    sequence: 7,
+    origin: 'live',
+    sweep: { sweepId: 's', mode: 'full', startedAt: at, complete: true, usersSeen: 3 },
+    observedAt: at,
+  };
+  const detail = { metadata: { ...common, ...metadata }, data };
+  return {
+    version: '0',
+    id: 'x',
+    'detail-type': type,
+    source: 's',
+    account: '0',
+    time: at,
+    region: 'r',
+    resources: [],
+    detail,
+  };
+}
+
+const aboutUser = {
+  userId: '42',
+  revision: 2,
+  window: { notAfter: '2026-11-23T08:15:30.000Z' },
+  reason: { code: 'fields_changed' },
+};
+
+describe(eventLine, () => {
+  it('says when, what, where, who, what changed and why', () => {
+    const event = delivered('user.updated', aboutUser, {
+      user: { id: '42', displayName: 'Ada Example', status: 'active' },
+      changedFields: ['title'],
+      changes: [{ field: 'title', op: 'replace', from: 'Head', to: 'Chief' }],
+    });
+
+    expect(eventLine(event)).toBe(
+      '08:15:30 user.updated         acme 42 Ada Example | title: Head -> Chief | fields_changed',
+    );
+  });
+
+  it('writes one line, without control characters, whatever a name holds', () => {
+    const event = delivered('user.created', aboutUser, {
+      user: { id: '42', displayName: 'Ada\n\u001b[31mred\u2028', status: 'active' },
+      changedFields: [],
+      changes: [],
+    });
+
+    expect(eventLine(event)).not.toMatch(/[\n\u001b\u2028]/);
+  });
+
+  it('cuts long values short', () => {
+    const changes = [{ field: 'bio', op: 'add', to: 'x'.repeat(500) }];
+    const event = delivered('user.updated', aboutUser, {
+      user: { id: '42', status: 'active' },
+      changedFields: ['bio'],
+      changes,
+    });
+
+    expect(eventLine(event).length).toBeLessThan(160);
+  });
+
+  it('needs no user for an event about a connection', () => {
+    expect(eventLine(delivered('connection.baseline_completed', {}, { users: 3 }))).toBe(
+      '08:15:30 connection.baseline_completed acme',
+    );
+  });
+});
+
+describe(summaryLine, () => {
+  it('names the connection, the outcome and every count', () => {
+    expect(summaryLine(summarize(id, { kind: 'busy' }))).toBe(
+      'acme busy seen=0 created=0 updated=0 status_changed=0 deleted=0 held=0',
+    );
+  });
+
+  it('counts nothing but baseline and complete as good', () => {
+    const outcomes = (['baseline', 'complete', 'incomplete', 'held', 'failed', 'busy'] as const).map((outcome) =>
+      isGood({ ...summarize(id, undefined), outcome }),
+    );
+
+    expect(outcomes).toStrictEqual([true, true, false, false, false, false]);
+  });
+});
+
+describe(explainError, () => {
+  it('adds the cause where it says something new', () => {
+    expect(explainError(new Error('no answer', { cause: new Error('socket closed') }))).toBe(
+      'no answer: socket closed',
+    );
+  });
+});
