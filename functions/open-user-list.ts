@@ -1,9 +1,12 @@
 import { canonicalJson } from '../src/diff/canonical-json.ts';
 import type { Connection } from '../src/model/connection.ts';
 import { FeedError } from '../src/model/feed-error.ts';
-import type { Cursor } from '../src/model/ids.ts';
 import type { UserList } from '../src/sweep/ports.ts';
-import type { Credentials, Vendor, VendorIo } from '../src/vendors/vendor.ts';
+import { bindRequests } from '../src/vendors/http/bind-requests.ts';
+import type { RequestBudget } from '../src/vendors/http/request-budget.ts';
+import { type FetchPage, prefetchPages } from '../src/vendors/prefetch-pages.ts';
+import { selectUsers } from '../src/vendors/select-users.ts';
+import type { Credentials, Vendor, VendorIo, VendorTarget } from '../src/vendors/vendor.ts';
 
 export type UserListPorts = {
   readonly findVendor: (id: string) => Vendor | undefined;
@@ -23,7 +26,7 @@ export function openUserList(connection: Connection, ports: UserListPorts): User
   const options = vendor.options.safeParse(connection.options);
   if (!options.success)
     throw invalid(connection, 'options', options.error.issues.map(({ message }) => message).join('; '));
-  let credentials: Promise<Credentials> | undefined;
+  const fetchPage = pageFetcher(connection, vendor, options.data, ports);
   return {
     connectionId: connection.id,
     tenantId: connection.tenantId,
@@ -32,29 +35,54 @@ export function openUserList(connection: Connection, ports: UserListPorts): User
     projection: vendor.projectionFor?.(options.data) ?? vendor.projection,
     ignoredFields: connection.ignoredFields,
     directory: directoryOf(connection, vendor.account(options.data)),
-    scope: canonicalJson(vendor.scope(options.data)) ?? '',
+    scope: scopeOf(connection, vendor.scope(options.data)),
     baseline: connection.baseline,
     confirmSweeps: connection.deletion.confirmSweeps,
     everySeconds: connection.everySeconds,
     emitSweepCompleted: connection.emitSweepCompleted,
-    async fetchPage(cursor: Cursor | undefined) {
-      credentials ??= ports.resolveCredentials(connection);
-      const ask = {
-        connectionId: connection.id,
-        baseUrl: connection.baseUrl,
-        credentials: await credentials,
-        options: options.data,
-        cursor,
-      };
-      return vendor.fetchPage(ask, ports.io);
+    async fetchPage(cursor, deadlineMs) {
+      const page = await fetchPage(cursor, deadlineMs);
+      return connection.users === undefined ? page : selectUsers(page, connection.users);
     },
   };
+}
+
+/** Fetches pages, ahead of time where the vendor's pages have addresses. No request escapes its budgets and deadline. */
+function pageFetcher(connection: Connection, vendor: Vendor, options: unknown, ports: UserListPorts): FetchPage {
+  let target: Promise<VendorTarget<unknown>> | undefined;
+  const fetchPage: FetchPage = async (cursor, deadlineMs = Number.POSITIVE_INFINITY) => {
+    target ??= ports.resolveCredentials(connection).then((credentials) => ({
+      connectionId: connection.id,
+      baseUrl: connection.baseUrl,
+      credentials,
+      options,
+    }));
+    const known = await target;
+    const http = bindRequests(ports.io.http, { budgets: budgetsOf(connection, vendor, known), deadlineMs });
+    return vendor.fetchPage({ ...known, cursor }, { ...ports.io, http });
+  };
+  if (vendor.pageAt === undefined) return fetchPage;
+  return prefetchPages(fetchPage, { pageAt: (page, ahead) => vendor.pageAt?.(page, ahead) });
+}
+
+function budgetsOf(
+  { id, requestBudget }: Connection,
+  vendor: Vendor,
+  target: VendorTarget<unknown>,
+): readonly RequestBudget[] {
+  const own = requestBudget === undefined ? [] : [{ key: `connection ${id}`, ...requestBudget }];
+  return [...(vendor.budgets?.(target) ?? []), ...own];
 }
 
 /** Whose ids these are: the name the operator gave, or vendor, base address and account. */
 function directoryOf({ vendor, directoryId, baseUrl }: Connection, account: string | undefined): string {
   if (directoryId !== undefined) return `${vendor} ${directoryId}`;
   return [vendor, baseUrl, ...(account === undefined ? [] : [account])].join(' ');
+}
+
+/** What narrows the list: options of the vendor's, and the connection's own rules, under a key that no option has. */
+function scopeOf({ users }: Connection, scope: ReturnType<Vendor['scope']>): string {
+  return canonicalJson(users === undefined ? scope : { ...scope, 'connection.users': users }) ?? '';
 }
 
 function invalid({ id }: Connection, path: string, message: string): FeedError {

@@ -11,6 +11,8 @@ export type SweepEvidence = {
   readonly totalKind?: 'hard' | 'soft';
   readonly totalMoved: boolean;
   readonly distinctUsers: number;
+  /** Users the list showed beyond these, whom the connection is not about; left out for none. */
+  readonly excludedUsers?: number;
   readonly duplicates: number;
   readonly rejectedWithId: number;
   readonly rejectedWithoutId: number;
@@ -36,13 +38,13 @@ const collapseFloor = 10;
 
 /** The rules that deny completeness; none means complete. */
 export function denyCompleteness(evidence: SweepEvidence): readonly CompletenessRule[] {
-  const { lastTotal, totalKind } = evidence;
+  const { lastTotal, totalKind, distinctUsers, excludedUsers = 0 } = evidence;
   const checks: readonly (readonly [CompletenessRule, boolean])[] = [
     ['no_end_signal', !evidence.endedByVendor || evidence.failure !== undefined],
     ['vetoed', evidence.vetoes.length > 0],
     ['row_without_id', evidence.rejectedWithoutId > 0],
     ['total_moved', evidence.totalMoved],
-    ['total_differs', totalKind === 'hard' && lastTotal !== evidence.distinctUsers],
+    ['total_differs', totalKind === 'hard' && lastTotal !== distinctUsers + excludedUsers],
     ['list_collapsed', isCollapsed(evidence)],
   ];
   return checks.filter(([, denies]) => denies).map(([rule]) => rule);

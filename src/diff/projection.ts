@@ -68,7 +68,8 @@ export function agreedFields(
 }
 
 function meaningOf(field: ProjectedField): string {
-  return `${field.since ?? 1}${field.compareById ? ' by id' : ''}`;
+  const shape = field.shapedBy === undefined ? '' : ` shaped by ${field.shapedBy}`;
+  return `${field.since ?? 1}${field.compareById ? ' by id' : ''}${shape}`;
 }
 
 function idOf(member: unknown): unknown {

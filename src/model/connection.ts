@@ -1,4 +1,5 @@
 import type { ConnectionId } from './ids.ts';
+import type { UserRules } from './user-rules.ts';
 
 /** Where a secret is kept. `env` and `file` serve the embedded runtime only. */
 export type SecretReference =
@@ -27,6 +28,10 @@ export type Connection = {
   /** Fields that do not count as a change, by their path, e.g. `title` or `vendorAttributes.admin`. */
   readonly ignoredFields: readonly string[];
   readonly emitSweepCompleted: boolean;
+  /** Which of the listed users it is about; everybody where it is left out. */
+  readonly users?: UserRules;
+  /** The most requests that may be sent, beside the vendor's own limits. */
+  readonly requestBudget?: { readonly requests: number; readonly perMs: number };
   /** The vendor's own options, as its schema left them. */
   readonly options: unknown;
 };

@@ -8,6 +8,7 @@ export type FeedErrorContexts = {
   'vendor.rate_limited': VendorContext & { readonly retryAfterMs?: number };
   'vendor.unavailable': VendorContext;
   'vendor.timeout': VendorContext & { readonly timeoutMs: number };
+  'vendor.out_of_time': VendorContext;
   'vendor.bad_response': VendorContext;
   'vendor.cursor_rejected': VendorContext;
   'vendor.cursor_repeated': { readonly pagesFetched: number };
@@ -68,6 +69,7 @@ export const dispositions: { readonly [Code in FeedErrorCode]: Disposition } = {
   'vendor.rate_limited': 'later',
   'vendor.unavailable': 'retry',
   'vendor.timeout': 'retry',
+  'vendor.out_of_time': 'later',
   'vendor.bad_response': 'fail_sweep',
   'vendor.cursor_rejected': 'restart_sweep',
   'vendor.cursor_repeated': 'fail_sweep',

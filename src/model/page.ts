@@ -23,6 +23,8 @@ export type PageEvidence = {
 export type Page = {
   readonly users: readonly ObservedUser[];
   readonly rejected: readonly RejectedUser[];
+  /** Listed, but not among the users the connection is about; left out where it is about everybody. */
+  readonly excluded?: readonly UserId[];
   /** `null` means that the vendor said "end", never that the page looked short. */
   readonly next: Cursor | null;
   readonly evidence: PageEvidence;

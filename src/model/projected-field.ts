@@ -10,6 +10,8 @@ export type ProjectedField = {
   readonly compareById?: true;
   /** The vendor blanks it now and then without meaning it: once known, its absence says nothing. */
   readonly keepWhenAbsent?: true;
+  /** The options that shape its value, as text: with other ones it means something else, and the change is absorbed. */
+  readonly shapedBy?: string;
   /** The `mappingVersion` in which the field got its present meaning; 1 when left out. */
   readonly since?: number;
 };

@@ -15,7 +15,7 @@ export type WalkLimits = { readonly deadlineMs: number; readonly nowMs: () => nu
 export type Walk = {
   readonly evidence: Omit<
     SweepEvidence,
-    'distinctUsers' | 'duplicates' | 'rejectedWithId' | 'rejectedWithoutId' | 'walks' | 'liveBefore' | 'unseen'
+    'distinctUsers' | 'excludedUsers' | 'duplicates' | 'rejectedWithId' | 'rejectedWithoutId' | 'walks' | 'liveBefore' | 'unseen'
   >;
   readonly lastPageAt?: Instant;
 };
@@ -38,7 +38,7 @@ export async function collectPages(list: UserList, comparison: PageComparison, l
   while (next !== null && failure === undefined) {
     try {
       assertMayContinue(list, next, { cursorsSeen, pages, limits });
-      const page = await list.fetchPage(next);
+      const page = await list.fetchPage(next, limits.deadlineMs);
       await comparison.add(page);
       pages += 1;
       retries += page.retries ?? 0;
@@ -47,7 +47,7 @@ export async function collectPages(list: UserList, comparison: PageComparison, l
       for (const veto of page.evidence.vetoes ?? []) vetoes.add(veto);
       next = page.next;
     } catch (error) {
-      failure = describeFailure(error);
+      failure = describeFailure(isFeedError(error, 'vendor.out_of_time') ? outOfTime(list, pages) : error);
     }
   }
   const evidence = { pages, endedByVendor: next === null, vetoes: [...vetoes], ...totals, retries };
@@ -71,10 +71,12 @@ function assertMayContinue(list: UserList, next: Cursor | undefined, { cursorsSe
     const message = `${where}: the list goes on after ${limits.pageLimit} pages, the most a sweep reads`;
     throw new FeedError('sweep.page_limit', message, { pageLimit: limits.pageLimit });
   }
-  if (limits.nowMs() >= limits.deadlineMs) {
-    const message = `${where}: the tick ran out of time after ${pages} pages`;
-    throw new FeedError('sweep.out_of_time', message, { pagesFetched: pages });
-  }
+  if (limits.nowMs() >= limits.deadlineMs) throw outOfTime(list, pages);
+}
+
+function outOfTime(list: UserList, pages: number): FeedError {
+  const message = `${list.vendor} (${list.connectionId}): the tick ran out of time after ${pages} pages`;
+  return new FeedError('sweep.out_of_time', message, { pagesFetched: pages });
 }
 
 /** What a vendor's fault says; anything else is a fault of ours or of the store and goes on up. */

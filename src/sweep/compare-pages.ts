@@ -33,6 +33,8 @@ export type PageComparison = {
   readonly staged: ReadonlyMap<UserId, StagedTransition>;
   readonly rejectedWithId: number;
   readonly rejectedWithoutId: number;
+  /** Users on the list whom the connection is not about: neither known nor seen. */
+  readonly excluded: number;
   add(page: Page): Promise<void>;
 };
 
@@ -43,6 +45,7 @@ export function createPageComparison(ports: ComparePorts): PageComparison {
     seen: createSeenUsers(ports.index),
     staged: new Map(),
     blocked: new Set(),
+    excluded: new Set(),
     rejectedWithoutId: 0,
   };
   return {
@@ -53,6 +56,9 @@ export function createPageComparison(ports: ComparePorts): PageComparison {
     },
     get rejectedWithoutId() {
       return walked.rejectedWithoutId;
+    },
+    get excluded() {
+      return walked.excluded.size;
     },
     async add(page) {
       const candidates = collectCandidates(page, walked, ports);
@@ -70,6 +76,7 @@ type Walked = {
   readonly staged: Map<UserId, StagedTransition>;
   /** Users with a row that could not be read: nothing is concluded about them. */
   readonly blocked: Set<UserId>;
+  readonly excluded: Set<UserId>;
   rejectedWithoutId: number;
 };
 
@@ -89,6 +96,7 @@ function collectCandidates(page: Page, walked: Walked, ports: ComparePorts): rea
     if (id === undefined) walked.rejectedWithoutId += 1;
     else block(id, walked, ports);
   }
+  for (const id of page.excluded ?? []) walked.excluded.add(id);
   return [...candidates.values()].filter(({ user }) => !walked.blocked.has(user.id));
 }
 

@@ -137,8 +137,11 @@ export type UserList = {
   readonly confirmSweeps: number;
   readonly everySeconds: number;
   readonly emitSweepCompleted: boolean;
-  /** @throws vendor.*, config.invalid */
-  fetchPage(cursor: Cursor | undefined): Promise<Page>;
+  /**
+   * Ends before the deadline, in epoch milliseconds, with a page or without.
+   * @throws vendor.* (vendor.out_of_time at the deadline), config.invalid
+   */
+  fetchPage(cursor: Cursor | undefined, deadlineMs?: number): Promise<Page>;
 };
 
 /** The effects a tick needs. */

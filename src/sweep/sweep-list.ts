@@ -125,7 +125,7 @@ function liveBefore(state: ConnectionState, sweep: Sweep): number {
 }
 
 function evidenceOf(
-  { seen, rejectedWithId, rejectedWithoutId }: PageComparison,
+  { seen, rejectedWithId, rejectedWithoutId, excluded }: PageComparison,
   walk: Walk,
   known: { readonly walks: number; readonly liveBefore: number },
 ): SweepEvidence {
@@ -133,6 +133,7 @@ function evidenceOf(
     ...walk.evidence,
     ...known,
     distinctUsers: seen.distinct,
+    ...(excluded > 0 && { excludedUsers: excluded }),
     duplicates: seen.duplicates,
     rejectedWithId,
     rejectedWithoutId,

@@ -1,9 +1,10 @@
 import { leen } from './leen/vendor.ts';
 import { openproject } from './openproject/vendor.ts';
 import type { Vendor } from './vendor.ts';
+import { yuuvis } from './yuuvis/vendor.ts';
 
 /** Every vendor this project polls. A new one is its folder and one line here. */
-export const vendors: readonly Vendor[] = [leen, openproject];
+export const vendors: readonly Vendor[] = [leen, openproject, yuuvis];
 
 export function findVendor(id: string): Vendor | undefined {
   return vendors.find((vendor) => vendor.id === id);

@@ -16,6 +16,8 @@ export type HttpRequest = {
   readonly json?: JsonObject;
   /** What the request counts against; it waits until each has room. */
   readonly budgets?: readonly RequestBudget[];
+  /** In epoch milliseconds: no try begins after it, no wait reaches beyond it, and a try under way ends there. */
+  readonly deadlineMs?: number;
   /** Values that must never appear in a message: they are cut out of whatever the vendor echoes. */
   readonly secrets: readonly string[];
   /** How long to wait, read from the vendor's own headers, where `Retry-After` is missing. */
@@ -65,7 +67,7 @@ export type HttpClient = {
   /**
    * @throws vendor.unauthorized (401), vendor.forbidden (403), vendor.not_found (404, 410), vendor.rejected_request
    * (other 4xx), vendor.rate_limited (429), vendor.unavailable (5xx and network faults), vendor.timeout,
-   * vendor.bad_response (not JSON, cut short, too large, redirected elsewhere)
+   * vendor.out_of_time (the deadline), vendor.bad_response (not JSON, cut short, too large, redirected elsewhere)
    */
   requestJson(request: HttpRequest): Promise<HttpJson>;
 };
