@@ -6,6 +6,8 @@ export type SweepEvidence = {
   /** The fault that ended the list early. */
   readonly failure?: { readonly code: string; readonly message: string };
   readonly vetoes: readonly string[];
+  /** Signs that the list moved while it was read. */
+  readonly drift: readonly string[];
   readonly firstTotal?: number;
   readonly lastTotal?: number;
   readonly totalKind?: 'hard' | 'soft';
@@ -29,6 +31,7 @@ export type CompletenessRule =
   | 'no_end_signal'
   | 'vetoed'
   | 'row_without_id'
+  | 'list_moved'
   | 'total_moved'
   | 'total_differs'
   | 'list_collapsed';
@@ -43,6 +46,7 @@ export function denyCompleteness(evidence: SweepEvidence): readonly Completeness
     ['no_end_signal', !evidence.endedByVendor || evidence.failure !== undefined],
     ['vetoed', evidence.vetoes.length > 0],
     ['row_without_id', evidence.rejectedWithoutId > 0],
+    ['list_moved', evidence.drift.length > 0],
     ['total_moved', evidence.totalMoved],
     ['total_differs', totalKind === 'hard' && lastTotal !== distinctUsers + excludedUsers],
     ['list_collapsed', isCollapsed(evidence)],
@@ -50,9 +54,11 @@ export function denyCompleteness(evidence: SweepEvidence): readonly Completeness
   return checks.filter(([, denies]) => denies).map(([rule]) => rule);
 }
 
+const driftRules: ReadonlySet<CompletenessRule> = new Set(['list_moved', 'total_moved', 'total_differs']);
+
 /** Whether another walk of the same list may help: somebody came or went while it was read. */
 export function isDrift(denied: readonly CompletenessRule[]): boolean {
-  return denied.length > 0 && denied.every((rule) => rule === 'total_moved' || rule === 'total_differs');
+  return denied.length > 0 && denied.every((rule) => driftRules.has(rule));
 }
 
 function isCollapsed({ liveBefore, unseen, distinctUsers }: SweepEvidence): boolean {

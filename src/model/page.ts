@@ -17,6 +17,8 @@ export type PageEvidence = {
   readonly totalKind?: 'hard' | 'soft';
   /** Reasons of the vendor's why the list may be partial, e.g. `is_partial_response`. One denies completeness. */
   readonly vetoes?: readonly string[];
+  /** Signs that the list moved while it was read, e.g. `overlap_moved`. One denies completeness, and the list is read once more. */
+  readonly drift?: readonly string[];
 };
 
 /** One response of a vendor's list. */

@@ -1,10 +1,9 @@
-import type { SweepEvidence } from '../diff/completeness.ts';
 import { FeedError, isFeedError } from '../model/feed-error.ts';
 import type { Cursor } from '../model/ids.ts';
 import type { Instant } from '../model/instant.ts';
-import type { Page } from '../model/page.ts';
 import type { PageComparison } from './compare-pages.ts';
 import type { UserList } from './ports.ts';
+import { addPage, noPages, type WalkEvidence } from './walk-evidence.ts';
 
 /** More pages than any directory has: a list that goes on beyond is going round in circles. */
 export const pageLimit = 100_000;
@@ -12,15 +11,7 @@ export const pageLimit = 100_000;
 export type WalkLimits = { readonly deadlineMs: number; readonly nowMs: () => number; readonly pageLimit: number };
 
 /** How one walk of the list went; what it showed is in the comparison. */
-export type Walk = {
-  readonly evidence: Omit<
-    SweepEvidence,
-    'distinctUsers' | 'excludedUsers' | 'duplicates' | 'rejectedWithId' | 'rejectedWithoutId' | 'walks' | 'liveBefore' | 'unseen'
-  >;
-  readonly lastPageAt?: Instant;
-};
-
-type Totals = Pick<SweepEvidence, 'firstTotal' | 'lastTotal' | 'totalKind' | 'totalMoved'>;
+export type Walk = { readonly evidence: WalkEvidence; readonly lastPageAt?: Instant };
 
 /**
  * Walks a list from its first page until the vendor says "end", and compares page by page. A fault of the vendor
@@ -28,33 +19,22 @@ type Totals = Pick<SweepEvidence, 'firstTotal' | 'lastTotal' | 'totalKind' | 'to
  */
 export async function collectPages(list: UserList, comparison: PageComparison, limits: WalkLimits): Promise<Walk> {
   const cursorsSeen = new Set<Cursor>();
-  const vetoes = new Set<string>();
-  let totals: Totals = { totalMoved: false };
-  let pages = 0;
-  let retries = 0;
-  let lastPageAt: Instant | undefined;
+  let walk: Walk = { evidence: noPages };
   let next: Cursor | null | undefined;
-  let failure: SweepEvidence['failure'];
-  while (next !== null && failure === undefined) {
+  while (next !== null) {
+    const { pages } = walk.evidence;
     try {
       assertMayContinue(list, next, { cursorsSeen, pages, limits });
       const page = await list.fetchPage(next, limits.deadlineMs);
       await comparison.add(page);
-      pages += 1;
-      retries += page.retries ?? 0;
-      lastPageAt = page.observedAt;
-      totals = withTotal(totals, page);
-      for (const veto of page.evidence.vetoes ?? []) vetoes.add(veto);
+      walk = { evidence: addPage(walk.evidence, page), lastPageAt: page.observedAt };
       next = page.next;
     } catch (error) {
-      failure = describeFailure(isFeedError(error, 'vendor.out_of_time') ? outOfTime(list, pages) : error);
+      const failure = describeFailure(isFeedError(error, 'vendor.out_of_time') ? outOfTime(list, pages) : error);
+      return { ...walk, evidence: { ...walk.evidence, failure } };
     }
   }
-  const evidence = { pages, endedByVendor: next === null, vetoes: [...vetoes], ...totals, retries };
-  return {
-    evidence: failure === undefined ? evidence : { ...evidence, failure },
-    ...(lastPageAt !== undefined && { lastPageAt }),
-  };
+  return walk;
 }
 
 type Progress = { readonly cursorsSeen: Set<Cursor>; readonly pages: number; readonly limits: WalkLimits };
@@ -84,15 +64,4 @@ function describeFailure(error: unknown): { readonly code: string; readonly mess
   const isWalkFault = isFeedError(error) && /^(vendor|config)\.|^sweep\.(page_limit|out_of_time)$/.test(error.code);
   if (!isWalkFault) throw error;
   return { code: error.code, message: error.message };
-}
-
-function withTotal(totals: Totals, { evidence: { total, totalKind } }: Page): Totals {
-  if (total === undefined) return totals;
-  const firstTotal = totals.firstTotal ?? total;
-  return {
-    firstTotal,
-    lastTotal: total,
-    totalKind: totalKind ?? 'soft',
-    totalMoved: totals.totalMoved || total !== firstTotal,
-  };
 }

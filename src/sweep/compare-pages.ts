@@ -13,6 +13,8 @@ import type { Meanings } from './projection-meanings.ts';
 
 /** A user larger than this cannot be kept: his entry and his log batch would outgrow their items. */
 export const maxUserBytes = 150_000;
+/** A sort key holds 1,024 bytes, 17 of them before the id. Source: AWS DynamoDB developer guide, "Constraints". */
+export const maxUserIdBytes = 1_000;
 
 export type ComparePorts = {
   readonly connectionId: ConnectionId;
@@ -87,10 +89,8 @@ function collectCandidates(page: Page, walked: Walked, ports: ComparePorts): rea
     // A later row of a user replaces what an earlier one said.
     candidates.delete(user.id);
     walked.staged.delete(user.id);
-    const candidate = walked.blocked.has(user.id) ? undefined : noteUser(user, page.observedAt, walked.seen, ports);
-    if (candidate === undefined) continue;
-    if (isTooLarge(user)) walked.blocked.add(user.id);
-    else candidates.set(user.id, candidate);
+    const candidate = noteUser(user, page.observedAt, walked, ports);
+    if (candidate !== undefined) candidates.set(user.id, candidate);
   }
   for (const { id } of page.rejected) {
     if (id === undefined) walked.rejectedWithoutId += 1;
@@ -119,18 +119,23 @@ async function withEntries(candidates: readonly Candidate[], ports: ComparePorts
   });
 }
 
-/** The user as a candidate for a change; undefined where his digest is the one in the index. */
+/** The user as a candidate for a change; undefined where his digest is the one in the index, or he is blocked. */
 function noteUser(
   user: ObservedUser,
   observedAt: Instant,
-  seen: SeenUsers,
+  { seen, blocked }: Walked,
   { context, index, hasTombstones, lastSeenAt }: ComparePorts,
 ): Candidate | undefined {
+  if (blocked.has(user.id)) return undefined;
   const keyHash = context.digester.keyHash(user.id);
   const { slot, pair } = seen.note(user.id, keyHash);
   if (pair === 'present' && slot !== -1) {
     const digest = context.digester.digest(projectionText(user, context.projection));
     if (index.hasDigest(slot, digest)) return undefined;
+  }
+  if (!isStorable(user)) {
+    blocked.add(user.id);
+    return undefined;
   }
   const hex = toHex(keyHash);
   const seenAt = lastSeenAt(hex);
@@ -138,6 +143,7 @@ function noteUser(
   return { user, keyHash: hex, observedAt, pair, needsEntry, ...(seenAt !== undefined && { lastSeenAt: seenAt }) };
 }
 
-function isTooLarge(user: ObservedUser): boolean {
-  return Buffer.byteLength(JSON.stringify(user)) > maxUserBytes;
+/** Whether he fits: his id into a sort key, he himself into an entry and a log batch. */
+function isStorable(user: ObservedUser): boolean {
+  return Buffer.byteLength(user.id) <= maxUserIdBytes && Buffer.byteLength(JSON.stringify(user)) <= maxUserBytes;
 }

@@ -4,6 +4,7 @@ import { explainError } from '../../../cli/exit-code.ts';
 import { isGood, summarize, summaryLine } from '../../../cli/summary-line.ts';
 import type { BusEvent } from '../../../local/event-bus/bus-event.ts';
 import { connectionId } from '../../../src/model/ids.ts';
+import type { JsonObject } from '../../../src/model/json.ts';
 
 const id = connectionId('acme');
 
@@ -22,7 +23,7 @@ function delivered(type: string, metadata: object, data: object): BusEvent {
     sweep: { sweepId: 's', mode: 'full', startedAt: at, complete: true, usersSeen: 3 },
     observedAt: at,
   };
-  const detail = { metadata: { ...common, ...metadata }, data };
+  const detail = { metadata: { ...common, ...metadata }, data } as unknown as JsonObject;
   return {
     version: '0',
     id: 'x',
