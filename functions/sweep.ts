@@ -33,7 +33,7 @@ export function createSweepHandler(dependencies: SweepDependencies) {
     if (connection === undefined) return dependencies.onResult(id, { kind: 'unknown' });
     const remainingMs = context.getRemainingTimeInMillis();
     const result = await runTick(ports, dependencies.openList(connection), {
-      holder: dependencies.holder,
+      holder: `${dependencies.holder}/${context.awsRequestId}`,
       ownsAllLeases: dependencies.ownsAllLeases,
       deadlineMs: ports.nowMs() + remainingMs - commitReserveMs,
       leaseEndsAtMs: ports.nowMs() + remainingMs + leaseMarginMs,

@@ -38,6 +38,9 @@ const usersPerVendor = 24;
 const settings: Record<SimulatedVendorName, (accepted: Readonly<Record<string, string>>) => object> = {
   leen: ({ connectionId }) => ({ credentials: ['apiKey'], options: { connectionId, includeUserGroups: true } }),
   openproject: () => ({ credentials: ['apiKey'], options: {} }),
+  yuuvis: ({ tenant }) => ({ credentials: ['username', 'password'], options: { tenant } }),
+  truto: ({ integratedAccountId }) => ({ credentials: ['token'], options: { integratedAccountId } }),
+  delay: () => ({ credentials: ['token'], options: {} }),
 };
 
 /** Starts a simulator of every vendor there is one for, with the users and ports of the last run. */

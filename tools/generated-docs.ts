@@ -1,6 +1,7 @@
 import { connectionFileSchema } from '../src/config/connection-schema.ts';
 import { vendors } from '../src/vendors/registry.ts';
 import type { Vendor } from '../src/vendors/vendor.ts';
+import { vendorsPage } from './vendors-page.ts';
 
 type Schema = {
   readonly properties?: Readonly<Record<string, Schema>>;
@@ -18,11 +19,12 @@ type Schema = {
 };
 
 /** The generated documents by path, from the schemas that the code itself reads connection files with. */
-export function generatedDocs(): ReadonlyMap<string, string> {
+export async function generatedDocs(): Promise<ReadonlyMap<string, string>> {
   const schema = connectionFileSchema(vendors);
   return new Map([
     ['docs/connections.schema.json', `${JSON.stringify(schema, null, 2)}\n`],
     ['docs/connections.md', connectionsPage(schema as Schema)],
+    ['docs/vendors.md', await vendorsPage(vendors)],
   ]);
 }
 
@@ -75,16 +77,16 @@ function rowsOf(
   properties: Readonly<Record<string, Schema>>,
   required: readonly string[] = [],
   prefix = '',
+  mark = 'required',
 ): readonly Row[] {
   return Object.entries(properties).flatMap(([name, schema]): readonly Row[] => {
     const path = `${prefix}${name}`;
-    if (schema.properties !== undefined) return rowsOf(schema.properties, schema.required, `${path}.`);
+    // What is required within something that may be left out is so only where that is given.
+    const isGiven = schema.default !== undefined || required.includes(name);
+    if (schema.properties !== undefined)
+      return rowsOf(schema.properties, schema.required, `${path}.`, isGiven ? mark : `required in \`${path}\``);
     const fallback =
-      schema.default === undefined
-        ? required.includes(name)
-          ? 'required'
-          : ''
-        : `\`${JSON.stringify(schema.default)}\``;
+      schema.default === undefined ? (required.includes(name) ? mark : '') : `\`${JSON.stringify(schema.default)}\``;
     return [[`\`${path}\``, valueText(schema), fallback, schema.description ?? '']];
   });
 }

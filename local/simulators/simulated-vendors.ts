@@ -1,10 +1,16 @@
+import { simulatedDelay } from './delay/simulated-delay.ts';
 import { simulatedLeen } from './leen/simulated-leen.ts';
 import { simulatedOpenProject } from './openproject/simulated-openproject.ts';
 import type { SimulatedVendor } from './simulated-vendor.ts';
+import { simulatedTruto } from './truto/simulated-truto.ts';
+import { simulatedYuuvis } from './yuuvis/simulated-yuuvis.ts';
 
 export const simulatedVendors = {
   leen: simulatedLeen,
   openproject: simulatedOpenProject,
+  yuuvis: simulatedYuuvis,
+  truto: simulatedTruto,
+  delay: simulatedDelay,
 } as const satisfies Record<string, SimulatedVendor>;
 
 export type SimulatedVendorName = keyof typeof simulatedVendors;

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 
 const count = z.int().check(z.minimum(1));
-const target = z.enum(['list', 'user', 'token', 'any']);
+const target = z.enum(['list', 'user', 'token', 'connection', 'any']);
 
 /** Every trap can be limited: to so many firings, to one page number, to a kind of request. Without `times` it fires
  *  whenever it can. */
@@ -76,6 +76,78 @@ export const trapSettings = {
   adminKeyVanishes: plain,
   /** Every row's `updatedAt` is new each time, as after logins. */
   onlyUpdatedAtChanges: plain,
+
+  /** Every page is the first one. */
+  ignoreFirst: plain,
+  /** The list is in another order for every request. */
+  shuffleOrder: plain,
+  /** Before a page after the first is served, the last person of the list gets a user name that makes him the first. */
+  renameWhileListing: plain,
+  /** Before the first page is served, somebody is disabled and renamed, and somebody new gets his user name. */
+  reuseUserName: plain,
+  /** The roles of every row are in another order. */
+  reverseRoles: plain,
+  /** Times are text instead of numbers. */
+  createdAsIso: plain,
+  /** After the last row of a page stands an error. */
+  errorInsideList: plain,
+  /** So many sessions may be open, and whoever would open another one is refused. */
+  capSessions: z.strictObject({ ...limits, on: z._default(target, 'any'), size: z._default(count, 3) }),
+  /** The session that a request brings along has ended. */
+  refuseSession: z.strictObject({ ...limits, on: z._default(target, 'any') }),
+
+  /** The connection is in this health, or in another state than ACTIVE; meanwhile half of the list is missing. */
+  unhealthy: z.strictObject({
+    ...limits,
+    on: z._default(target, 'any'),
+    health: z._default(z.string(), 'UNAUTHORIZED'),
+    state: z._default(z.string(), 'ACTIVE'),
+  }),
+  /** A page says that it is not all there was. */
+  isPartialResponse: plain,
+  /** Everybody active has the back end's own word for it. */
+  rawStatus: z.strictObject({ ...limits, status: z._default(z.string(), 'Enabled') }),
+  /** 401 of the back end, which refuses the customer's credentials, not ours. */
+  remoteUnauthorized: plain,
+  /** 403 that names the scopes the customer's account lacks. */
+  missingScopes: z.strictObject({ ...limits, scopes: z._default(z.array(z.string()), ['users:read']) }),
+  /** 503 that does not pass. */
+  accountBlocked: plain,
+  /** 429 of the back end, with Retry-After or with the seconds until its window opens again. */
+  remoteRateLimited: z.strictObject({
+    ...limits,
+    seconds: waitSeconds,
+    header: z._default(z.enum(['retry-after', 'ratelimit-reset']), 'retry-after'),
+  }),
+  /** The rows are an object by id instead of a list. */
+  keyedResult: plain,
+
+  /** No page has a Link header. */
+  withoutLinks: plain,
+  /** The Link header leads to another host; the simulator counts who follows, and who brings the credentials along. */
+  linksElsewhere: plain,
+  /** A page after the first is page 1 again. */
+  pageIgnored: plain,
+  /** `page_size` is not known, only `per_page`: without it a page has this size, up to the whole list. */
+  perPageOnly: z.strictObject({ ...limits, size: z._default(count, 30) }),
+  /** The token has lost its metadata permissions. */
+  metadataVanishes: z.strictObject({ ...limits, on: z._default(target, 'any') }),
+  /** 400 for any order. */
+  sortRefused: plain,
+  /** Any order is accepted, and none is kept. */
+  sortIgnored: plain,
+  /** `created_at_from` leaves out who was created at that very time. */
+  fromExclusive: plain,
+  /** `created_at_from` compares whole seconds. */
+  fromByTheSecond: plain,
+  /** `created_at_from` changes nothing. */
+  fromIgnored: plain,
+  /** Row-level security hides this share of the people from whatever is asked: fewer rows, and nothing that says so. */
+  rowSecurity: z.strictObject({
+    ...limits,
+    on: z._default(target, 'any'),
+    percent: z._default(z.int().check(z.minimum(1), z.maximum(100)), 60),
+  }),
 
   /** Groups hold nulls. */
   nullGroups: plain,

@@ -2,7 +2,7 @@ import { nameFault } from './name-fault.ts';
 import { type TrapName, type TrapSettings, type TrapWishes, trapSettings } from './trap-settings.ts';
 
 /** The request a trap could fire on. `page` counts from 1 and is null where there are no pages. */
-export type Spot = { readonly on: 'list' | 'user' | 'token'; readonly page: number | null };
+export type Spot = { readonly on: 'list' | 'user' | 'token' | 'connection'; readonly page: number | null };
 
 export type Traps = {
   /** What this vendor can be told to do. */

@@ -1,17 +1,11 @@
 import * as z from 'zod/mini';
 import type { Vendor } from '../vendors/vendor.ts';
 import { readBaseUrl } from './base-url.ts';
-import { durationPattern, formatDuration, parseDuration } from './duration.ts';
+import { durationField } from './duration-field.ts';
+import { requestBudgetField } from './request-budget-field.ts';
 import type { Runtime } from './secret-reference.ts';
-import { showValue } from './wording.ts';
-
-/** A message that says what is expected, what was found, and advice where there is some. */
-const says = (expected: string, advise: (input: unknown) => string = () => '') => ({
-  error: ({ input }: { readonly input?: unknown }) =>
-    input === undefined
-      ? `is missing; expected ${expected}`
-      : `expected ${expected}, found ${showValue(input)}${advise(input)}`,
-});
+import { userRulesField } from './user-rules-field.ts';
+import { says } from './wording.ts';
 
 const minSeconds: { readonly [Where in Runtime]: number } = { embedded: 1, deployed: 60 };
 const maxSeconds = 7 * 86_400;
@@ -29,12 +23,14 @@ export function connectionFields(vendors: readonly Vendor[], vendor: Vendor | un
     baseUrl: z.optional(baseUrlField),
     directoryId: z.optional(directoryIdField),
     credentials: z.optional(z.unknown()),
-    every: durationField(runtime),
+    every: everyField(runtime),
+    requestBudget: z.optional(requestBudgetField),
     baseline: z
       ._default(z.enum(['silent', 'emit']), 'silent')
       .check(z.describe('Whether the users of the first complete sweep are published as created.')),
     deletion: z.prefault(z.strictObject({ confirmSweeps: confirmSweepsField }), {}),
     fields: fieldsField(z.string()),
+    users: userRulesField,
     events: z.prefault(z.strictObject({ sweepCompleted: sweepCompletedField }), {}),
     options: vendor === undefined ? z.optional(z.unknown()) : z.prefault(vendor.options, {}),
   };
@@ -55,20 +51,10 @@ function name(maxLength: number, description: string) {
     .check(z.regex(pattern), z.describe(description));
 }
 
-function durationField(runtime: Runtime) {
-  const [min, max] = [minSeconds[runtime], maxSeconds];
-  const advise = (input: unknown): string =>
-    typeof input === 'number' && input > 0 ? `: a duration has a unit, e.g. "${formatDuration(Math.ceil(input))}"` : '';
-  const text = z.string(says('a duration like 30s, 15m, 12h or 7d', advise)).check(z.regex(durationPattern));
-  const read = z.transform((duration: string, context) => {
-    const seconds = parseDuration(duration) ?? 0;
-    if (seconds >= min && seconds <= max) return seconds;
-    const message = `expected ${formatDuration(min)} to ${formatDuration(max)} in the ${runtime} runtime, found ${showValue(duration)}`;
-    context.issues.push({ code: 'custom', input: duration, message });
-    return z.NEVER;
-  });
+function everyField(runtime: Runtime) {
+  const bounds = { minSeconds: minSeconds[runtime], maxSeconds, where: ` in the ${runtime} runtime` };
   return z
-    .prefault(z.pipe(text, read), '15m')
+    .prefault(durationField(bounds), '15m')
     .check(z.describe('How often a sweep starts: 1s to 7d, at least 1m deployed.'));
 }
 

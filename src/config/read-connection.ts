@@ -10,6 +10,8 @@ import { type AcceptedCredentials, findCredentialFaults } from './credential-fau
 import { findIgnoreFaults } from './ignored-fields.ts';
 import { readWithSchema } from './read-with-schema.ts';
 import type { Runtime } from './secret-reference.ts';
+import { findUserRuleFaults } from './user-rule-faults.ts';
+import { toUserRules } from './user-rules-field.ts';
 
 export type ConnectionRules = {
   readonly vendors: readonly Vendor[];
@@ -57,6 +59,7 @@ function findOtherFaults(keys: Keys, path: string, vendor: Vendor | undefined, a
     ...faults,
     ...(keys.baseUrl === undefined ? findLackOfAddress(`${path}.baseUrl`, vendor, keys.options) : []),
     ...findIgnoreFaults(ignored, `${path}.fields.ignore`, vendor, keys.options),
+    ...findUserRuleFaults(keys.users, `${path}.users`, vendor, keys.options),
   ];
 }
 
@@ -69,6 +72,7 @@ function findLackOfAddress(path: string, vendor: Vendor, options: unknown): Faul
 type Entry = z.output<z.ZodMiniObject<ReturnType<typeof connectionFields>>>;
 
 function toConnection(entry: Entry, vendor: Vendor, fileName: string): Connection {
+  const users = toUserRules(entry.users);
   return {
     id: connectionId(entry.id),
     vendor: vendor.id,
@@ -81,6 +85,8 @@ function toConnection(entry: Entry, vendor: Vendor, fileName: string): Connectio
     deletion: entry.deletion,
     ignoredFields: [...new Set(entry.fields.ignore)],
     emitSweepCompleted: entry.events.sweepCompleted,
+    ...(users === undefined ? {} : { users }),
+    ...(entry.requestBudget === undefined ? {} : { requestBudget: entry.requestBudget }),
     options: entry.options,
   };
 }

@@ -7,6 +7,14 @@ export function showValue(value: unknown): string {
   return JSON.stringify(value.length > maxShownCharacters ? `${value.slice(0, maxShownCharacters)}…` : value);
 }
 
+/** A message that says what is expected, what was found, and advice where there is some. */
+export const says = (expected: string, advise: (input: unknown) => string = () => '') => ({
+  error: ({ input }: { readonly input?: unknown }) =>
+    input === undefined
+      ? `is missing; expected ${expected}`
+      : `expected ${expected}, found ${showValue(input)}${advise(input)}`,
+});
+
 /** What kind of value it is, without a text or a number: for places where a secret may stand. */
 export function nameKind(value: unknown): string {
   if (value === undefined) return 'nothing';

@@ -24,7 +24,7 @@ export function countAbsence(unseen: readonly UnseenUser[], prior: PriorAbsence)
   return unseen.map((user) => {
     const earlier = before.get(absentKey(user));
     if (earlier !== undefined) return { ...earlier, missedSweeps: earlier.missedSweeps + 1 };
-    return { ...user, missedSweeps: 1, ...(lastComplete && { lastSeenAt: lastComplete.startedAt }) };
+    return { ...user, missedSweeps: 1, ...(continues && { lastSeenAt: lastComplete.startedAt }) };
   });
 }
 

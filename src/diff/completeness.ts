@@ -12,6 +12,8 @@ export type SweepEvidence = {
   readonly lastTotal?: number;
   readonly totalKind?: 'hard' | 'soft';
   readonly totalMoved: boolean;
+  /** By how much a soft total differed from the users shown, in the sweep before. */
+  readonly usualGap?: number;
   readonly distinctUsers: number;
   /** Users the list showed beyond these, whom the connection is not about; left out for none. */
   readonly excludedUsers?: number;
@@ -41,14 +43,13 @@ const collapseFloor = 10;
 
 /** The rules that deny completeness; none means complete. */
 export function denyCompleteness(evidence: SweepEvidence): readonly CompletenessRule[] {
-  const { lastTotal, totalKind, distinctUsers, excludedUsers = 0 } = evidence;
   const checks: readonly (readonly [CompletenessRule, boolean])[] = [
     ['no_end_signal', !evidence.endedByVendor || evidence.failure !== undefined],
     ['vetoed', evidence.vetoes.length > 0],
     ['row_without_id', evidence.rejectedWithoutId > 0],
     ['list_moved', evidence.drift.length > 0],
     ['total_moved', evidence.totalMoved],
-    ['total_differs', totalKind === 'hard' && lastTotal !== distinctUsers + excludedUsers],
+    ['total_differs', totalDiffers(evidence)],
     ['list_collapsed', isCollapsed(evidence)],
   ];
   return checks.filter(([, denies]) => denies).map(([rule]) => rule);
@@ -59,6 +60,17 @@ const driftRules: ReadonlySet<CompletenessRule> = new Set(['list_moved', 'total_
 /** Whether another walk of the same list may help: somebody came or went while it was read. */
 export function isDrift(denied: readonly CompletenessRule[]): boolean {
   return denied.length > 0 && denied.every((rule) => driftRules.has(rule));
+}
+
+/** By how much the vendor's own total differs from the users it showed; 0 where it states none. */
+export function totalGap({ lastTotal, distinctUsers, excludedUsers = 0 }: SweepEvidence): number {
+  return lastTotal === undefined ? 0 : lastTotal - distinctUsers - excludedUsers;
+}
+
+/** A soft total may count somebody whom the list never shows: a gap that was there before is no news. */
+function totalDiffers(evidence: SweepEvidence): boolean {
+  const gap = totalGap(evidence);
+  return gap !== 0 && (evidence.totalKind === 'hard' || gap !== evidence.usualGap);
 }
 
 function isCollapsed({ liveBefore, unseen, distinctUsers }: SweepEvidence): boolean {

@@ -42,14 +42,14 @@ function statusChange(
 }
 
 function oldValues(before: CanonicalUser, paths: readonly FieldPath[]): UserDiff['before'] {
-  const values: Record<string, unknown> = {};
-  const attributes: Record<string, unknown> = {};
-  for (const path of paths) {
-    const value = fieldValue(before, path);
-    if (value === undefined) continue;
-    const attribute = vendorAttributeName(path);
-    if (attribute === undefined) values[path] = value;
-    else attributes[attribute] = value;
-  }
-  return Object.keys(attributes).length === 0 ? values : { ...values, vendorAttributes: attributes };
+  const known = paths
+    .map((path) => [path, fieldValue(before, path)] as const)
+    .filter(([, value]) => value !== undefined);
+  const fields = known.filter(([path]) => vendorAttributeName(path) === undefined);
+  const attributes = known.flatMap(([path, value]) => {
+    const name = vendorAttributeName(path);
+    return name === undefined ? [] : [[name, value] as const];
+  });
+  const values = Object.fromEntries(fields);
+  return attributes.length === 0 ? values : { ...values, vendorAttributes: Object.fromEntries(attributes) };
 }

@@ -1,4 +1,4 @@
-import { digestBytes } from './digest.ts';
+import { digestBytes, sharedKeyDigest } from './digest.ts';
 
 /** Bytes of one pair: a key hash and a digest. */
 export const pairBytes = digestBytes * 2;
@@ -11,7 +11,10 @@ export function shardNumber(keyHash: Uint8Array, bits: number): number {
   return bits === 0 ? 0 : readUint32(keyHash, 0) >>> (32 - bits);
 }
 
-/** A shard's pairs after some changes, sorted by key hash. Later changes of a pair win. */
+/**
+ * A shard's pairs after some changes, sorted by key hash. Later changes of a pair win, except over the mark that two
+ * users share it: that stays until the pair is taken out.
+ */
 export function foldShard(pairs: Uint8Array, changes: readonly PairChange[]): Uint8Array {
   const byKey = new Map<string, Uint8Array>();
   for (let at = 0; at < pairs.length; at += pairBytes) {
@@ -20,10 +23,14 @@ export function foldShard(pairs: Uint8Array, changes: readonly PairChange[]): Ui
   }
   for (const { keyHash, digest } of changes) {
     if (digest === null) byKey.delete(keyHash);
-    else byKey.set(keyHash, Buffer.from(keyHash + digest, 'hex'));
+    else if (!isShared(byKey.get(keyHash))) byKey.set(keyHash, Buffer.from(keyHash + digest, 'hex'));
   }
   const keys = [...byKey.keys()].sort();
   return new Uint8Array(Buffer.concat(keys.map((key) => byKey.get(key) ?? new Uint8Array())));
+}
+
+function isShared(pair: Uint8Array | undefined): boolean {
+  return pair !== undefined && Buffer.from(pair.subarray(digestBytes)).toString('hex') === sharedKeyDigest;
 }
 
 /** Bits of the smallest layout whose shards hold at most `pairsPerShard` on average. */

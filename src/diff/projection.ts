@@ -11,7 +11,7 @@ export type Projection = {
   readonly version: string;
 };
 
-/** A status always counts, whatever a vendor or an operator lists. */
+/** A status always counts, whatever a vendor or an operator lists; what it means is still the vendor's to say. */
 const alwaysProjected: readonly ProjectedField[] = [{ path: 'status', keepWhenAbsent: true }, { path: 'rawStatus' }];
 
 /**
@@ -23,15 +23,27 @@ export function createProjection(
   ignored: readonly string[],
   nameVersion: (text: string) => string,
 ): Projection {
-  const listed = allowed.filter(({ path }) => path !== 'status' && path !== 'rawStatus' && !ignored.includes(path));
-  const fields = [...alwaysProjected, ...listed].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const always = alwaysProjected.map((field) =>
+    withMeaning(
+      field,
+      allowed.find(({ path }) => path === field.path),
+    ),
+  );
+  const listed = allowed.filter(({ path }) => always.every((field) => field.path !== path) && !ignored.includes(path));
+  const fields = [...always, ...listed].sort((a, b) => (a.path < b.path ? -1 : 1));
   const meanings = new Map(fields.map((field) => [field.path, meaningOf(field)]));
   return { fields, meanings, version: nameVersion(canonicalJson(Object.fromEntries(meanings)) ?? '') };
 }
 
-/** The canonical text of everything about a user that counts as a change. */
+/**
+ * The canonical text of everything about a user that counts as a change, with his id and the projection's version.
+ *
+ * The version makes every entry of another version a suspect once: a user whom only the words of the projection, but
+ * no value, tell from his entry would keep it, and a later change of a field that it does not know would be absorbed.
+ * The id tells users apart who share a key hash and are the same in every field.
+ */
 export function projectionText(user: ObservedUser, projection: Projection): string {
-  let text = '';
+  let text = `${projection.version}\n${JSON.stringify(user.id)}\n`;
   for (const field of projection.fields) {
     const value = fieldText(user, field);
     if (value !== undefined) text += `${field.path}=${value}\n`;
@@ -67,6 +79,10 @@ export function agreedFields(
   return new Set([...one].filter(([path, meaning]) => other.get(path) === meaning).map(([path]) => path));
 }
 
+function withMeaning(field: ProjectedField, { since, shapedBy }: Partial<ProjectedField> = {}): ProjectedField {
+  return { ...field, ...(since !== undefined && { since }), ...(shapedBy !== undefined && { shapedBy }) };
+}
+
 function meaningOf(field: ProjectedField): string {
   const shape = field.shapedBy === undefined ? '' : ` shaped by ${field.shapedBy}`;
   return `${field.since ?? 1}${field.compareById ? ' by id' : ''}${shape}`;
@@ -74,6 +90,7 @@ function meaningOf(field: ProjectedField): string {
 
 function idOf(member: unknown): unknown {
   if (typeof member !== 'object' || member === null) return member;
-  const { id } = member as { id?: unknown };
-  return id === undefined || id === '' ? member : { id };
+  const { id, scope } = member as { id?: unknown; scope?: unknown };
+  // A role's scope is no name of it: the same role somewhere else is another one.
+  return id === undefined || id === null || id === '' ? member : { id, scope };
 }

@@ -1,3 +1,5 @@
+import type { Instant } from '../model/instant.ts';
+
 /**
  * What a sweep is for, which decides who speaks.
  *
@@ -13,6 +15,8 @@ export type SweepPolicy = {
   readonly baseline: 'silent' | 'emit';
   /** False where the entries stem from another directory, in which the same id is somebody else. */
   readonly sameDirectory: boolean;
+  /** Start of the baseline of this directory, once there was one. */
+  readonly directorySince?: Instant;
 };
 
 /** What the state knows of the list that the last complete sweep read. */

@@ -13,12 +13,12 @@ import type { StagedChange, StagedTransition } from './staged-transition.ts';
 /** What an observation does to one user; undefined where nothing about him changed, not even silently. */
 export function observeTransition(suspect: ObservedSuspect, context: DiffContext): StagedTransition | undefined {
   const { entry } = suspect;
-  const before = context.policy.sameDirectory ? entry?.user : undefined;
-  const user = acceptUser(before, suspect.user, context.projection);
+  const known = isSameUser(entry, context) ? entry : undefined;
+  const user = acceptUser(known?.user, suspect.user, context.projection);
   const digest = toHex(context.digester.digest(projectionText(user, context.projection)));
-  const { type, diff } = judge(entry, user, context);
+  const { type, diff } = judge(known, user, context);
   const presence: Presence = user.status === 'deleted' ? 'reported_deleted' : 'live';
-  if (type === undefined && entry?.digest === digest && entry.presence === presence) return undefined;
+  if (type === undefined && known?.digest === digest && known.presence === presence) return undefined;
   const change = type && stageChange({ type, diff, user, suspect, context });
   const next: SnapshotEntry = {
     userId: user.id,
@@ -29,23 +29,31 @@ export function observeTransition(suspect: ObservedSuspect, context: DiffContext
     digest,
     projectionVersion: context.projection.version,
     observedAt: suspect.observedAt,
-    ...deletedAt(entry, presence, type, suspect.observedAt),
+    ...deletedAt(suspect, presence, change, context),
   };
   return { entry: next, ...pairAndCounts(suspect, presence), ...(change && { change }) };
 }
 
 type Judgement = { readonly type: ChangeType | undefined; readonly diff: UserDiff | undefined };
 
+/** Whether an entry tells of this user as he was: not of somebody of another directory, nor of somebody who left. */
+function isSameUser(entry: SnapshotEntry | undefined, { policy }: DiffContext): boolean {
+  return policy.sameDirectory && entry !== undefined && entry.presence !== 'gone';
+}
+
 /** What an observation means, whether or not it will be an event. */
-function judge(entry: SnapshotEntry | undefined, user: CanonicalUser, context: DiffContext): Judgement {
+function judge(known: SnapshotEntry | undefined, user: CanonicalUser, context: DiffContext): Judgement {
   const isDeleted = user.status === 'deleted';
-  // In another directory the same id is somebody else: nothing of him is a "before".
-  const isSameUser = context.policy.sameDirectory && entry?.presence === 'live';
-  if (entry === undefined || !isSameUser) return { type: isDeleted ? undefined : 'created', diff: undefined };
-  const diff = diffUser(entry.user, user, context.projection, comparableFields(entry, context));
-  if (isDeleted) return { type: 'deleted', diff };
+  if (known?.presence !== 'live') return { type: isDeleted ? undefined : 'created', diff: undefined };
+  const diff = diffUser(known.user, user, context.projection, comparableFields(known, context));
+  if (isDeleted) return { type: 'deleted', diff: deletedDiff(known.user, user, diff) };
   if (diff === undefined) return { type: undefined, diff };
   return { type: diff.status ? 'status_changed' : 'updated', diff };
+}
+
+/** A deletion tells where the status came from, even where the word for it has got another meaning. */
+function deletedDiff(before: CanonicalUser, after: CanonicalUser, diff: UserDiff | undefined): UserDiff {
+  return { changedFields: [], before: {}, ...diff, status: statusBetween(before, after) };
 }
 
 /** The fields that mean the same in the entry's projection; undefined for all of them. */
@@ -74,15 +82,16 @@ function pairAndCounts(
   };
 }
 
+/** When his deletion was told; nothing for a deletion that nobody heard of. */
 function deletedAt(
-  entry: SnapshotEntry | undefined,
+  { entry, observedAt }: ObservedSuspect,
   presence: Presence,
-  type: ChangeType | undefined,
-  observedAt: Instant,
+  change: StagedChange | undefined,
+  context: DiffContext,
 ): { readonly deletedAt?: Instant } {
   if (presence === 'live') return {};
-  if (type === 'deleted') return { deletedAt: observedAt };
-  return entry?.deletedAt === undefined ? {} : { deletedAt: entry.deletedAt };
+  if (change?.type === 'deleted') return { deletedAt: observedAt };
+  return entry?.deletedAt !== undefined && wasDeletedHere(entry, context) ? { deletedAt: entry.deletedAt } : {};
 }
 
 type Verdict = {
@@ -101,12 +110,12 @@ function stageChange(verdict: Verdict): StagedChange | undefined {
   const isNew = type === 'created';
   const diff =
     type === 'created' ? { changedFields: [], before: {}, status: statusBetween(undefined, user) } : verdict.diff;
-  const isRestored = isNew && suspect.entry?.deletedAt !== undefined && context.policy.sameDirectory;
+  const isRestored = isNew && wasDeletedHere(suspect.entry, context);
   return {
     type,
     origin,
     reason: reasonOf(type, origin, isRestored),
-    window: windowOf(suspect),
+    window: windowOf(suspect, isNew && context.policy.purpose !== 'live'),
     ...(diff && { diff }),
     ...(isRestored && { restored: true }),
   };
@@ -133,9 +142,18 @@ function reasonOf(type: ChangeType, origin: Origin, isRestored: boolean): Reason
   }
 }
 
-/** The change happened after the user was last known to be as before, and before this page arrived. */
-function windowOf({ entry, lastSeenAt, observedAt }: ObservedSuspect): ChangeWindow {
+/** Whether his deletion was told, and in this directory: a tombstone of another one is somebody else's. */
+function wasDeletedHere(entry: SnapshotEntry | undefined, { policy }: DiffContext): boolean {
+  if (!policy.sameDirectory || entry?.deletedAt === undefined) return false;
+  return policy.directorySince === undefined || entry.deletedAt >= policy.directorySince;
+}
+
+/**
+ * The change happened after the user was last known to be as before, and before this page arrived. Whoever becomes
+ * known with a new list may have been there for ever.
+ */
+function windowOf({ entry, lastSeenAt, observedAt }: ObservedSuspect, isOpen: boolean): ChangeWindow {
   const bounds = [lastSeenAt, entry?.observedAt].filter((at) => at !== undefined).sort();
-  const notBefore = bounds.at(-1);
+  const notBefore = isOpen ? undefined : bounds.at(-1);
   return { ...(notBefore !== undefined && { notBefore }), notAfter: observedAt };
 }

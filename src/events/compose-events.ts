@@ -95,9 +95,13 @@ function changesOf(user: CanonicalUser, diff: UserDiff | undefined): UserEvent['
 
 function valueAt(holder: object, path: string): never | undefined {
   const [field = '', attribute] = path.split(/\.(.*)/s);
-  const value = (holder as Record<string, unknown>)[field];
-  if (attribute === undefined || value === undefined) return value as never;
-  return (value as Record<string, unknown>)[attribute] as never;
+  const value = ownValue(holder, field);
+  return (attribute === undefined ? value : ownValue(value, attribute)) as never;
+}
+
+function ownValue(holder: unknown, name: string): unknown {
+  const isHeld = typeof holder === 'object' && holder !== null && Object.hasOwn(holder, name);
+  return isHeld ? (holder as Record<string, unknown>)[name] : undefined;
 }
 
 /** The same value for the schema's types, which know no `readonly`. */

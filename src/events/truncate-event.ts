@@ -8,7 +8,9 @@ import type { UserEvent } from './feed-event.ts';
 export const maxEventBytes = 256 * 1024 - 2048;
 
 type Placeholder = { readonly count: number; readonly digest: string };
-const keptFields = new Set(['id', 'status', 'rawStatus', 'userName']);
+const keptFields = new Set(['id', 'status']);
+/** Characters of a raw status that stay where it is too long. */
+const keptStatusLength = 100;
 
 /**
  * The event itself where it fits, else one whose longest values are replaced by their count and digest, longest
@@ -37,6 +39,7 @@ function withoutField(event: UserEvent, field: string): UserEvent {
       ...data,
       user: user as UserEvent['data']['user'],
       ...(before && { before }),
+      ...(field === 'rawStatus' && data.status && { status: shortStatus(data.status) }),
       changes: data.changes.map((change) => (ownerOf(change.field) === field ? shortened(change) : change)),
       truncated: [...(data.truncated ?? []), field],
       ...(value !== undefined && { truncatedValues: { ...data.truncatedValues, [field]: placeholder(value) } }),
@@ -49,6 +52,14 @@ function shortened(change: UserEvent['data']['changes'][number]): UserEvent['dat
     ...change,
     ...(change.from !== undefined && { from: placeholder(change.from) }),
     ...(change.to !== undefined && { to: placeholder(change.to) }),
+  };
+}
+
+function shortStatus(status: NonNullable<UserEvent['data']['status']>): NonNullable<UserEvent['data']['status']> {
+  return {
+    ...status,
+    ...(status.rawFrom !== undefined && { rawFrom: status.rawFrom.slice(0, keptStatusLength) }),
+    ...(status.rawTo !== undefined && { rawTo: status.rawTo.slice(0, keptStatusLength) }),
   };
 }
 

@@ -17,7 +17,7 @@ export type FeedErrorContexts = {
   'sweep.out_of_time': { readonly pagesFetched: number };
   'store.conflict': { readonly item: string };
   'store.unavailable': { readonly item: string };
-  'store.entry_too_large': { readonly userId: string; readonly bytes: number; readonly maxBytes: number };
+  'store.item_too_large': { readonly item: string; readonly maxBytes: number };
   'publish.partial': { readonly failed: number; readonly firstErrorCode: string };
   'publish.bus_missing': { readonly busName: string };
   'publish.unavailable': { readonly busName: string };
@@ -78,7 +78,7 @@ export const dispositions: { readonly [Code in FeedErrorCode]: Disposition } = {
   'sweep.out_of_time': 'fail_sweep',
   'store.conflict': 'retry',
   'store.unavailable': 'later',
-  'store.entry_too_large': 'bug',
+  'store.item_too_large': 'bug',
   'publish.partial': 'retry_failed_part',
   'publish.bus_missing': 'operator',
   'publish.unavailable': 'later',

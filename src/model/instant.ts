@@ -13,9 +13,17 @@ export function epochMs(at: Instant): number {
   return Date.parse(at);
 }
 
-/** Reads a vendor's date-time; undefined for anything that is not one. */
+const dateTime = /^\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(Z|z|[+-]\d\d(?::?\d\d)?)?)?$/;
+
+/**
+ * Reads a vendor's date-time in ISO-8601; one without a zone is read as UTC, whatever zone this machine is in.
+ * Undefined for anything else, and for years that four digits do not hold.
+ */
 export function readInstant(text: unknown): Instant | undefined {
-  if (typeof text !== 'string' || text === '') return undefined;
-  const ms = Date.parse(text);
-  return Number.isNaN(ms) ? undefined : instant(ms);
+  const match = typeof text === 'string' ? dateTime.exec(text) : null;
+  if (match === null) return undefined;
+  const [whole, zone] = match;
+  const ms = Date.parse(whole.length > 10 && zone === undefined ? `${whole}Z` : whole);
+  const read = Number.isNaN(ms) ? undefined : instant(ms);
+  return read !== undefined && /^\d{4}-/.test(read) ? read : undefined;
 }

@@ -48,6 +48,8 @@ export type SweepConclusion = {
   readonly startedAt: Instant;
   readonly directory: string;
   readonly scope: string;
+  /** Start of the baseline of this directory. */
+  readonly directorySince: Instant;
   readonly absent: AbsentListReference;
 };
 

@@ -13,7 +13,10 @@ export type RejectedUser = {
 export type PageEvidence = {
   /** The vendor's own count of the whole list, as this page states it. */
   readonly total?: number;
-  /** `hard`: complete only if the distinct ids equal it. `soft`: reported, and drift if it moves. */
+  /**
+   * `hard`: complete only if the distinct ids equal it. `soft`: it may count somebody whom the list never shows, so
+   * only a difference that is new speaks against the list.
+   */
   readonly totalKind?: 'hard' | 'soft';
   /** Reasons of the vendor's why the list may be partial, e.g. `is_partial_response`. One denies completeness. */
   readonly vetoes?: readonly string[];

@@ -40,7 +40,9 @@ export function createEventBridgeBus({ client, busName, nowMs, sleep, random }: 
       throw unavailable(busName, cause);
     });
     const results = answer.Entries ?? [];
-    if (results.length === entries.length) return (answer.FailedEntryCount ?? 0) === 0 ? [] : results;
+    const failed = results.filter(isRefused).length;
+    // Count and codes say the same; where they do not, the entries are taken for refused rather than for published.
+    if (results.length === entries.length && failed >= (answer.FailedEntryCount ?? 0)) return results;
     const message = `the bus ${busName} answered for ${results.length} of ${entries.length} entries`;
     throw new FeedError('publish.unavailable', message, { busName });
   };
@@ -48,9 +50,9 @@ export function createEventBridgeBus({ client, busName, nowMs, sleep, random }: 
     let rest = call;
     for (let attempt = 1; ; attempt += 1) {
       const results = await put(rest);
-      const refusals = results.filter(({ ErrorCode }) => ErrorCode !== undefined);
+      const refusals = results.filter(isRefused);
       // Results stand in the order of the entries: what failed is sent again, and only that.
-      rest = rest.filter((_, at) => results[at]?.ErrorCode !== undefined);
+      rest = rest.filter((_, at) => isRefused(results[at]));
       if (rest.length === 0) return;
       if (attempt === maxPutTries) throw stillRefused(busName, refusals);
       await sleep(random() * firstPauseMs * 2 ** attempt);
@@ -63,6 +65,11 @@ export function createEventBridgeBus({ client, busName, nowMs, sleep, random }: 
       for (const call of packEntries(entries)) await putUntilAccepted(call);
     },
   };
+}
+
+/** Accepted is an entry that got an id. */
+function isRefused(result: PutEventsResultEntry | undefined): boolean {
+  return result?.EventId === undefined || result.ErrorCode !== undefined;
 }
 
 function stillRefused(busName: string, refusals: readonly PutEventsResultEntry[]): FeedError {

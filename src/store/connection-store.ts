@@ -3,6 +3,7 @@ import type { Connection } from '../model/connection.ts';
 import { type ConnectionId, connectionId } from '../model/ids.ts';
 import { type Instant, instant } from '../model/instant.ts';
 import { dueIndexName, duePartition, settingsKey } from './keys.ts';
+import { readPart } from './read-part.ts';
 import { newConnectionState, stateItem } from './state-store.ts';
 import type { TableClient } from './table-client.ts';
 
@@ -36,7 +37,9 @@ export function createConnectionStore(table: TableClient): ConnectionStore {
   return {
     async readConnection(id) {
       const item = await table.get(settingsKey(id));
-      return item === undefined ? undefined : (storedConnectionSchema.parse(item.connection) as unknown as Connection);
+      return item === undefined
+        ? undefined
+        : (readPart(item, storedConnectionSchema, item.connection, 'settings_readable') as unknown as Connection);
     },
     async saveConnection(connection, newDigestKey, nowMs) {
       const state = newConnectionState(nowMs, newDigestKey());

@@ -5,6 +5,7 @@ import type { UserId } from '../model/ids.ts';
 import type { SnapshotEntry } from '../model/snapshot-entry.ts';
 import type { EntryStore } from '../sweep/ports.ts';
 import { entryBuckets, entryKey, entryPartition } from './keys.ts';
+import { parseJson, readPart } from './read-part.ts';
 import type { Item, TableClient } from './table-client.ts';
 
 /** Conditional writes on their way at once. */
@@ -72,10 +73,7 @@ export function createEntryStore(table: TableClient): EntryStore {
 
 function readEntryItem(item: Item): SnapshotEntry {
   const { pk: _pk, sk: _sk, user, ...attributes } = item;
-  const entry = entrySchema.parse(attributes);
-  return {
-    ...entry,
-    userId: entry.userId as UserId,
-    user: userSchema.parse(JSON.parse(String(user))),
-  } as SnapshotEntry;
+  const entry = readPart(item, entrySchema, attributes, 'entry_readable');
+  const read = readPart(item, userSchema, parseJson(user), 'entry_readable');
+  return { ...entry, userId: entry.userId as UserId, user: read } as SnapshotEntry;
 }

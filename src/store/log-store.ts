@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { FeedError } from '../model/feed-error.ts';
 import { holdsEvents, type LogBatch } from '../model/log-batch.ts';
 import type { LogStore } from '../sweep/ports.ts';
 import { type Key, logKey, logPartition, logSortKey } from './keys.ts';
+import { parseJson, readPart } from './read-part.ts';
 import { ttlAttribute } from './table.ts';
 import type { Item, TableClient } from './table-client.ts';
 
@@ -26,10 +26,11 @@ const batchSchema = z.looseObject({
 export function createLogStore(table: TableClient): LogStore {
   return {
     async appendBatch(batch) {
-      if (await table.put(logItem(batch), { expression: 'attribute_not_exists(pk)' })) return 'appended';
+      const item = logItem(batch);
+      if (await table.put(item, { expression: 'attribute_not_exists(pk)' })) return 'appended';
       // An answer that got lost on the way makes the client ask again: the batch that is there may be this one.
       const there = await table.get(logKey(batch.connectionId, batch.position));
-      return there?.leaseToken === batch.leaseToken ? 'appended' : 'taken';
+      return there?.batch === item.batch ? 'appended' : 'taken';
     },
     async *readLog(connectionId, afterPosition) {
       const items = table.query({
@@ -47,12 +48,7 @@ export function createLogStore(table: TableClient): LogStore {
  * @throws internal.invariant for an item that is no log batch
  */
 export function readBatchItem(item: Item): LogBatch {
-  const text = item.batch;
-  const batch = batchSchema.safeParse(typeof text === 'string' ? JSON.parse(text) : undefined);
-  if (batch.success) return batch.data as unknown as LogBatch;
-  const where = `${String(item.pk)} ${String(item.sk)}`;
-  const faults = batch.error.issues.map(({ path }) => path.join('.')).join(', ');
-  throw new FeedError('internal.invariant', `${where} is no log batch (${faults})`, { invariant: 'log_item_readable' });
+  return readPart(item, batchSchema, parseJson(item.batch), 'log_item_readable') as unknown as LogBatch;
 }
 
 /** The item of a log batch. */

@@ -5,6 +5,7 @@ import { instant } from '../model/instant.ts';
 import type { ConnectionState } from '../sweep/connection-state.ts';
 import type { Lease, LeaseAsk, StateStore } from '../sweep/ports.ts';
 import { duePartition, stateKey } from './keys.ts';
+import { readPart } from './read-part.ts';
 import type { Item, TableClient } from './table-client.ts';
 
 const leaseSchema = z.looseObject({
@@ -31,28 +32,39 @@ type StoredLease = z.infer<typeof leaseSchema>;
 
 /** Lease and state in one item, so that every write of the state can hold the lease to account. */
 export function createStateStore(table: TableClient): StateStore {
-  const write = async (lease: Lease, held: StoredLease, state: ConnectionState) => {
-    const isWritten = await table.put(stateItem(lease.connectionId, held, state), isLatest(lease.token));
-    if (!isWritten) throw leaseLost(lease);
+  const readLease = async (connectionId: ConnectionId) => {
+    const item = await table.get(stateKey(connectionId));
+    return item === undefined ? undefined : readPart(item, leaseSchema, item, 'lease_readable');
   };
   return {
     async acquireLease(connectionId, ask) {
       const item = await table.get(stateKey(connectionId));
       if (item === undefined) return { kind: 'unknown_connection' };
-      const before = leaseSchema.parse(item);
+      const before = readPart(item, leaseSchema, item, 'lease_readable');
       const tookOver = before.leaseExpiresAtMs !== undefined;
       if (tookOver && !isDead(before, ask)) return { kind: 'held' };
       const { holder, expiresAtMs } = ask;
       const lease: Lease = { connectionId, token: before.leaseToken + 1, holder, expiresAtMs };
       const read = readStateItem(item);
       const state = { ...read, attempts: read.attempts + 1 };
-      const isTaken = await table.put(stateItem(connectionId, heldLease(lease), state), isLatest(before.leaseToken));
+      const isWritten = await table.put(stateItem(connectionId, heldLease(lease), state), isLatest(before.leaseToken));
+      // An answer that got lost makes the client ask again and fail at its own first write: then the lease is ours.
+      const isTaken = isWritten || isSameLease(await readLease(connectionId), lease);
       return isTaken ? { kind: 'taken', lease, state, tookOver } : { kind: 'held' };
     },
-    saveState: (lease, state) => write(lease, heldLease(lease), state),
-    releaseLease: (lease, state) => write(lease, { leaseToken: lease.token }, state),
+    async saveState(lease, state) {
+      const item = stateItem(lease.connectionId, heldLease(lease), state);
+      if (!(await table.put(item, isHeld(lease)))) throw leaseLost(lease);
+    },
+    async releaseLease(lease, state) {
+      const item = stateItem(lease.connectionId, { leaseToken: lease.token }, state);
+      if (await table.put(item, isHeld(lease))) return;
+      const there = await readLease(lease.connectionId);
+      const isReleased = there?.leaseToken === lease.token && there.leaseExpiresAtMs === undefined;
+      if (!isReleased) throw leaseLost(lease);
+    },
     async abandonLease(lease, nowMs) {
-      const { expression, values } = isLatest(lease.token);
+      const { expression, values } = isHeld(lease);
       const condition = { expression, values: { ...values, ':past': nowMs - 1 } };
       await table.update(stateKey(lease.connectionId), 'SET leaseExpiresAtMs = :past', condition);
     },
@@ -86,7 +98,7 @@ export function stateItem(connectionId: ConnectionId, lease: StoredLease, state:
 }
 
 function readStateItem(item: Item): ConnectionState {
-  return stateSchema.parse(item.state) as unknown as ConnectionState;
+  return readPart(item, stateSchema, item.state, 'state_readable') as unknown as ConnectionState;
 }
 
 function heldLease({ token, holder, expiresAtMs }: Lease): StoredLease {
@@ -98,9 +110,23 @@ function isLatest(token: number) {
   return { expression: 'leaseToken = :token', values: { ':token': token } };
 }
 
+/** The lease is this one, and was not given back: a late try of an earlier write must not take it again. */
+function isHeld({ token }: Lease) {
+  return { expression: 'leaseToken = :token AND attribute_exists(leaseExpiresAtMs)', values: { ':token': token } };
+}
+
+function isSameLease(there: StoredLease | undefined, { token, holder, expiresAtMs }: Lease): boolean {
+  return there?.leaseToken === token && there.leaseHolder === holder && there.leaseExpiresAtMs === expiresAtMs;
+}
+
 function isDead(lease: StoredLease, ask: LeaseAsk): boolean {
   if ((lease.leaseExpiresAtMs ?? 0) <= ask.nowMs) return true;
-  return ask.ownsAllLeases && lease.leaseHolder !== ask.holder;
+  return ask.ownsAllLeases && ownerOf(lease.leaseHolder) !== ownerOf(ask.holder);
+}
+
+/** A holder is `<process>/<invocation>`: all leases of one process are alive as long as it is. */
+function ownerOf(holder: string | undefined): string | undefined {
+  return holder?.split('/', 1)[0];
 }
 
 function leaseLost(lease: Lease): FeedError {

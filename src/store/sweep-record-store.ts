@@ -3,6 +3,7 @@ import type { AbsentUser } from '../model/absent-user.ts';
 import { epochMs } from '../model/instant.ts';
 import type { SweepRecordStore } from '../sweep/ports.ts';
 import { absentKey, projectionKey, reportKey } from './keys.ts';
+import { parseJson, readPart } from './read-part.ts';
 import { ttlAttribute } from './table.ts';
 import type { TableClient } from './table-client.ts';
 
@@ -31,7 +32,8 @@ export function createSweepRecordStore(table: TableClient): SweepRecordStore {
       for (let chunk = 0; chunk < chunks; chunk += 1) {
         const item = await table.get(absentKey(connectionId, sweepId, chunk));
         if (item === undefined) return undefined;
-        absent.push(...(absentListSchema.parse(JSON.parse(String(item.users))) as unknown as AbsentUser[]));
+        const users = readPart(item, absentListSchema, parseJson(item.users), 'absent_list_readable');
+        absent.push(...(users as unknown as AbsentUser[]));
       }
       return absent.length === count ? absent : undefined;
     },
@@ -44,7 +46,9 @@ export function createSweepRecordStore(table: TableClient): SweepRecordStore {
     },
     async readProjection(connectionId, version) {
       const item = await table.get(projectionKey(connectionId, version));
-      return item === undefined ? undefined : new Map(Object.entries(meaningsSchema.parse(item.meanings)));
+      return item === undefined
+        ? undefined
+        : new Map(Object.entries(readPart(item, meaningsSchema, item.meanings, 'projection_readable')));
     },
     async writeReport(report) {
       const key = reportKey(report.connectionId, report.sweepId);

@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { FeedError } from '../model/feed-error.ts';
 import type { Key } from './keys.ts';
+import { nameItem } from './read-part.ts';
 
 export type Item = Readonly<Record<string, unknown>>;
 
@@ -50,6 +51,7 @@ export function createTableClient(
   sleep: (ms: number) => Promise<void>,
 ): TableClient {
   const asStoreError = (item: string) => (cause: unknown) => {
+    if (isTooLarge(cause)) throw tooLarge(item, cause);
     throw new FeedError('store.unavailable', `the table ${tableName} did not answer for ${item}`, { item }, { cause });
   };
   const unlessConditionFailed = (cause: unknown): false => {
@@ -67,7 +69,7 @@ export function createTableClient(
     async get(key) {
       const answer = await client
         .send(new GetCommand({ TableName: tableName, Key: key, ConsistentRead: true }))
-        .catch(asStoreError(key.sk));
+        .catch(asStoreError(nameItem(key)));
       return answer.Item;
     },
     async getMany(keys) {
@@ -78,7 +80,7 @@ export function createTableClient(
           const answer = await client.send(new BatchGetCommand({ RequestItems: request }));
           items.push(...(answer.Responses?.[tableName] ?? []));
           return (answer.UnprocessedKeys?.[tableName]?.Keys ?? []) as Key[];
-        }).catch(asStoreError(`${part.length} items`));
+        }).catch(asStoreError(nameItems(part)));
       return items;
     },
     put: (item, condition) =>
@@ -86,20 +88,20 @@ export function createTableClient(
         .send(new PutCommand({ TableName: tableName, Item: item, ...conditionInput(condition) }))
         .then(() => true)
         .catch(unlessConditionFailed)
-        .catch(asStoreError(item.sk)),
+        .catch(asStoreError(nameItem(item))),
     update: (key, expression, condition) => {
       const input: UpdateCommandInput = { TableName: tableName, Key: key, UpdateExpression: expression };
       return client
         .send(new UpdateCommand({ ...input, ...conditionInput(condition) }))
         .then(() => true)
         .catch(unlessConditionFailed)
-        .catch(asStoreError(key.sk));
+        .catch(asStoreError(nameItem(key)));
     },
-    putMany: (items) => writeAll(items.map((Item) => ({ PutRequest: { Item } }))).catch(asStoreError('several items')),
+    putMany: (items) => writeAll(items.map((Item) => ({ PutRequest: { Item } }))).catch(asStoreError(nameItems(items))),
     deleteMany: (keys) =>
       writeAll(keys.map((Key) => ({ DeleteRequest: { Key } }))).catch(asStoreError('several items')),
     async delete(key) {
-      await client.send(new DeleteCommand({ TableName: tableName, Key: key })).catch(asStoreError(key.sk));
+      await client.send(new DeleteCommand({ TableName: tableName, Key: key })).catch(asStoreError(nameItem(key)));
     },
     async *query(input) {
       let ExclusiveStartKey: Record<string, unknown> | undefined;
@@ -107,7 +109,7 @@ export function createTableClient(
         const start = ExclusiveStartKey && { ExclusiveStartKey };
         const answer = await client
           .send(new QueryCommand({ TableName: tableName, ...input, ...start }))
-          .catch(asStoreError('a query'));
+          .catch(asStoreError(`a query of ${String(input.ExpressionAttributeValues?.[':pk'] ?? input.IndexName)}`));
         yield* answer.Items ?? [];
         ExclusiveStartKey = answer.LastEvaluatedKey;
       } while (ExclusiveStartKey !== undefined);
@@ -124,6 +126,23 @@ function conditionInput(condition: Condition | undefined) {
   };
 }
 
+/** Source: AWS DynamoDB developer guide, "Constraints": an item holds 400 KB. */
+const maxItemBytes = 400 * 1024;
+
+function isTooLarge(cause: unknown): boolean {
+  return cause instanceof Error && cause.name === 'ValidationException' && /size has exceeded/i.test(cause.message);
+}
+
+function tooLarge(item: string, cause: unknown): FeedError {
+  const message = `${item} is larger than the ${maxItemBytes} bytes that an item can have`;
+  return new FeedError('store.item_too_large', message, { item, maxBytes: maxItemBytes }, { cause });
+}
+
+function nameItems(items: readonly Key[]): string {
+  const [first] = items;
+  return first === undefined ? 'no items' : `${items.length} items from ${nameItem(first)} on`;
+}
+
 /** Sends a batch again, with growing pauses, until the service has taken all of it. */
 async function untilProcessed<T>(
   batch: readonly T[],
@@ -134,7 +153,10 @@ async function untilProcessed<T>(
   for (let attempt = 0; rest.length > 0; attempt += 1) {
     if (attempt === maxBatchTries) throw new Error(`${rest.length} of ${batch.length} stayed unprocessed`);
     if (attempt > 0) await sleep(25 * 2 ** attempt);
+    const before = rest.length;
     rest = await send(rest);
+    // Large items come few at a time: what makes progress may go on.
+    if (rest.length < before) attempt = 0;
   }
 }
 

@@ -64,9 +64,9 @@ function stateAfter(state: ConnectionState, batch: LogBatch): ConnectionState {
 /** What a complete sweep changes in the state. */
 export function concluded(
   conclusion: NonNullable<LogBatch['conclusion']>,
-): Pick<ConnectionState, 'lastComplete' | 'absent'> {
-  const { sweepId, startedAt, directory, scope, absent } = conclusion;
-  return { lastComplete: { sweepId, startedAt, directory, scope }, absent };
+): Pick<ConnectionState, 'lastComplete' | 'directorySince' | 'absent'> {
+  const { sweepId, startedAt, directory, scope, directorySince, absent } = conclusion;
+  return { lastComplete: { sweepId, startedAt, directory, scope }, directorySince, absent };
 }
 
 function assertContiguous(state: ConnectionState, batches: readonly LogBatch[]): void {

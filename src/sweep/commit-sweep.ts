@@ -72,7 +72,14 @@ async function planCommit({ store }: SweepPorts, list: UserList, sweep: Sweep, s
       ...(policy.purpose === 'baseline' ? (['baseline_completed'] as const) : []),
       ...(list.emitSweepCompleted ? (['sweep_completed'] as const) : []),
     ],
-    conclusion: { sweepId, startedAt, directory: list.directory, scope: list.scope, absent },
+    conclusion: {
+      sweepId,
+      startedAt,
+      directory: list.directory,
+      scope: list.scope,
+      directorySince: policy.directorySince ?? startedAt,
+      absent,
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import { type DiffContext, diffSweep, type ObservedSuspect } from '../diff/diff-sweep.ts';
 import { toHex } from '../diff/digest.ts';
 import type { DigestIndex } from '../diff/digest-index.ts';
+import { maxBatchBytes } from '../diff/pack-batches.ts';
 import { projectionText } from '../diff/projection.ts';
 import { createSeenUsers, type SeenUsers } from '../diff/seen-users.ts';
 import type { StagedTransition } from '../diff/staged-transition.ts';
@@ -68,7 +69,7 @@ export function createPageComparison(ports: ComparePorts): PageComparison {
         { observed: await withEntries(candidates, ports), departed: [] },
         ports.context,
       ))
-        walked.staged.set(transition.entry.userId, transition);
+        stage(transition, walked);
     },
   };
 }
@@ -98,6 +99,13 @@ function collectCandidates(page: Page, walked: Walked, ports: ComparePorts): rea
   }
   for (const id of page.excluded ?? []) walked.excluded.add(id);
   return [...candidates.values()].filter(({ user }) => !walked.blocked.has(user.id));
+}
+
+/** A change that no log batch holds, because it keeps much of what was known: nothing is concluded about that user. */
+function stage(transition: StagedTransition, { staged, blocked }: Walked): void {
+  const { userId } = transition.entry;
+  if (Buffer.byteLength(JSON.stringify(transition)) > maxBatchBytes) blocked.add(userId);
+  else staged.set(userId, transition);
 }
 
 function block(userId: UserId, { seen, staged, blocked }: Walked, { context }: ComparePorts): void {

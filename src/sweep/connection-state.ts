@@ -35,6 +35,10 @@ export type ConnectionState = {
   readonly lastEvent: { readonly position: number; readonly at?: Instant };
   readonly layout: IndexLayout;
   readonly counts: UserCounts;
+  /** Start of the baseline of the present directory. */
+  readonly directorySince?: Instant;
+  /** By how much a soft total differed from the users shown, in the last sweep that reached the end of its list. */
+  readonly usualGap?: number;
   /** Absent until the baseline is complete. */
   readonly lastComplete?: LastComplete;
   readonly absent: AbsentListReference;

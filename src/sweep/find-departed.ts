@@ -43,11 +43,16 @@ export async function findDeparted(
   return departed;
 }
 
-async function* readEntries(
+/** The entries under some key hashes, one by one or, where they are many, picked out of all. */
+export async function* readEntries(
   store: EntryStore,
   connectionId: ConnectionId,
   keyHashes: readonly string[],
 ): AsyncIterable<SnapshotEntry> {
-  if (keyHashes.length > maxSingleReads) yield* store.readAllEntries(connectionId);
-  else for (const keyHash of keyHashes) yield* await store.readEntriesByKeyHash(connectionId, keyHash);
+  if (keyHashes.length <= maxSingleReads) {
+    for (const keyHash of keyHashes) yield* await store.readEntriesByKeyHash(connectionId, keyHash);
+    return;
+  }
+  const wanted = new Set(keyHashes);
+  for await (const entry of store.readAllEntries(connectionId)) if (wanted.has(entry.keyHash)) yield entry;
 }

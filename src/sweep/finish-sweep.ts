@@ -1,3 +1,4 @@
+import { totalGap } from '../diff/completeness.ts';
 import { instant } from '../model/instant.ts';
 import { commitSweep } from './commit-sweep.ts';
 import type { ConnectionState } from './connection-state.ts';
@@ -24,6 +25,7 @@ export async function finishSweep(
     attempts: 0,
     failures,
     projectionVersion: sweep.projection.version,
+    ...(swept.evidence.endedByVendor && { usualGap: totalGap(swept.evidence) }),
     dueAt: instant(nextDueMs({ nowMs: endedAtMs, everySeconds: list.everySeconds, failures, failureCode })),
   };
   await ports.store.releaseLease(held.lease, state);

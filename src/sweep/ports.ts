@@ -17,7 +17,7 @@ export type Lease = {
 };
 
 export type LeaseAsk = {
-  /** Names the process, so that an owner of all state can tell its own leases from those of a dead predecessor. */
+  /** `<process>/<invocation>`: unique, and an owner of all state can tell its own from those of a dead predecessor. */
   readonly holder: string;
   readonly nowMs: number;
   /** After this another worker may take the lease over. */

@@ -85,6 +85,7 @@ async function sweepOnce(ports: SweepPorts, list: UserList, held: Held, deadline
       purpose,
       baseline: list.baseline,
       sameDirectory: state.lastComplete === undefined || state.lastComplete.directory === list.directory,
+      ...(purpose !== 'baseline' && state.directorySince !== undefined && { directorySince: state.directorySince }),
     },
   };
   const swept = await sweepList(ports, list, state, sweep);

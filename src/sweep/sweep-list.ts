@@ -12,7 +12,7 @@ import type { Instant } from '../model/instant.ts';
 import { collectPages, pageLimit, type Walk } from './collect-pages.ts';
 import { createPageComparison, type PageComparison } from './compare-pages.ts';
 import type { ConnectionState } from './connection-state.ts';
-import { findDeparted, findUnseen } from './find-departed.ts';
+import { findDeparted, findUnseen, readEntries } from './find-departed.ts';
 import type { SweepPorts, UserList } from './ports.ts';
 import { createMeanings, type Meanings } from './projection-meanings.ts';
 
@@ -100,6 +100,8 @@ async function walkList(
   { sweep, prior, context, meanings }: WalkAsk,
 ): Promise<Walked> {
   const seenBefore = new Map(prior.absent.map((user) => [user.keyHash, user.lastSeenAt]));
+  // Without the list of the last complete sweep nobody knows whom it showed.
+  const lastSeenAt = prior.sweepId === prior.lastComplete?.sweepId ? prior.lastComplete?.startedAt : undefined;
   for (let walks = 1; ; walks += 1) {
     const comparison = createPageComparison({
       connectionId: list.connectionId,
@@ -108,10 +110,13 @@ async function walkList(
       index: sweep.index,
       context,
       hasTombstones: state.counts.tombstones > 0,
-      lastSeenAt: (keyHash) => (seenBefore.has(keyHash) ? seenBefore.get(keyHash) : state.lastComplete?.startedAt),
+      lastSeenAt: (keyHash) => (seenBefore.has(keyHash) ? seenBefore.get(keyHash) : lastSeenAt),
     });
     const walk = await collectPages(list, comparison, { deadlineMs: sweep.deadlineMs, nowMs: ports.nowMs, pageLimit });
-    const evidence = evidenceOf(comparison, walk, { walks, liveBefore: liveBefore(state, sweep) });
+    const evidence = await weighUnseen(ports, list, state, {
+      comparison,
+      evidence: { ...evidenceOf(comparison, walk), ...knownBefore(state, sweep), walks },
+    });
     const deniedBy = denyCompleteness(evidence);
     const mayHelp = isDrift(deniedBy) || evidence.failure?.code === 'vendor.cursor_rejected';
     if (!mayHelp || walks === maxWalks || ports.nowMs() >= sweep.deadlineMs)
@@ -119,19 +124,39 @@ async function walkList(
   }
 }
 
-/** Users of another directory or scope do not tell how long this list ought to be. */
-function liveBefore(state: ConnectionState, sweep: Sweep): number {
-  return sweep.policy.purpose === 'live' ? state.counts.live : 0;
+/** What earlier sweeps of this list say of it. Users of another directory or scope do not tell how long it ought to be. */
+function knownBefore(
+  { counts, usualGap }: ConnectionState,
+  { policy }: Sweep,
+): Pick<SweepEvidence, 'liveBefore' | 'usualGap'> {
+  const liveBefore = policy.purpose === 'live' ? counts.live : 0;
+  return { liveBefore, ...(usualGap !== undefined && { usualGap }) };
+}
+
+/**
+ * The evidence with only live users among the unseen: a vendor that clears out users it had reported as deleted is no
+ * collapse. Their entries are read only where it makes a difference.
+ */
+async function weighUnseen(
+  { store }: SweepPorts,
+  { connectionId }: UserList,
+  { counts }: ConnectionState,
+  { comparison, evidence }: { readonly comparison: PageComparison; readonly evidence: SweepEvidence },
+): Promise<SweepEvidence> {
+  if (counts.pairs === counts.live || !denyCompleteness(evidence).includes('list_collapsed')) return evidence;
+  const unseen = await findUnseen(store, connectionId, comparison.seen);
+  const keyHashes = unseen.map(({ keyHash }) => keyHash);
+  let live = 0;
+  for await (const { presence } of readEntries(store, connectionId, keyHashes)) if (presence === 'live') live += 1;
+  return { ...evidence, unseen: live };
 }
 
 function evidenceOf(
   { seen, rejectedWithId, rejectedWithoutId, excluded }: PageComparison,
   walk: Walk,
-  known: { readonly walks: number; readonly liveBefore: number },
-): SweepEvidence {
+): Omit<SweepEvidence, 'walks' | 'liveBefore'> {
   return {
     ...walk.evidence,
-    ...known,
     distinctUsers: seen.distinct,
     ...(excluded > 0 && { excludedUsers: excluded }),
     duplicates: seen.duplicates,

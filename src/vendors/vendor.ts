@@ -37,6 +37,14 @@ export type ProbeRequest<Options> = VendorTarget<Options> & { readonly userId: U
 /** What asking for a single user says. `unknown`: the answer proves nothing, e.g. 401 or 403. */
 export type Presence = 'present' | 'absent' | 'unknown';
 
+/** Which list parameters the directory behind a connection really supports. */
+export type ListSupport = {
+  /** In the vendor's own spelling, with operators in brackets where the vendor names them: `updated_at[gt]`. */
+  readonly parameters: readonly string[];
+  /** Options of this connection that have no effect, by name. */
+  readonly ignoredOptions: readonly string[];
+};
+
 /** What a vendor's list can prove, for `ucf vendors` and the documentation. One short phrase each. */
 export type Provability = {
   readonly endSignal: string;
@@ -66,6 +74,8 @@ export type Vendor<Options = unknown> = {
    * absorbed silently instead of changing every user. Left out where it is always `projection`.
    */
   projectionFor?(options: Options): readonly ProjectedField[];
+  /** Response fields that do not arrive in the canonical user, as the vendor spells them, each with the reason. */
+  readonly leftOut: { readonly [field: string]: string };
   /** The vendor's own list parameters in camelCase; unknown keys are refused. Parsed once a tick. */
   readonly options: z.ZodMiniType<Options>;
   /** Every accepted set of credential names, the first being the usual one, e.g. `[['apiKey'], ['token']]`. */
@@ -91,4 +101,9 @@ export type Vendor<Options = unknown> = {
   pageAt?(page: Page, ahead: number): Cursor | undefined;
   /** Asks for one user. Never throws for an answer that says something about the user. @throws vendor.* */
   probeUser?(ask: ProbeRequest<Options>, io: VendorIo): Promise<Presence>;
+  /**
+   * Asks which list parameters really work, for vendors that ignore some without a word. Undefined where the answer does
+   * not say. @throws vendor.*
+   */
+  describeSupport?(target: VendorTarget<Options>, io: VendorIo): Promise<ListSupport | undefined>;
 };

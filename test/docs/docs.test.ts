@@ -6,6 +6,7 @@ import { devCommand } from '../../cli/dev-options.ts';
 import { parseConnectionFile } from '../../src/config/connection-file.ts';
 import { vendors } from '../../src/vendors/registry.ts';
 import { generatedDocs } from '../../tools/generated-docs.ts';
+import { traceFields } from '../../tools/vendor-fields.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const pages = [
@@ -23,8 +24,10 @@ function codeBlocks(page: string, language: string): readonly string[] {
     .map(([, , code = '']) => code);
 }
 
+const generated = [...(await generatedDocs())];
+
 describe('generated documents', () => {
-  it.each([...generatedDocs()])('%s is what `npm run docs` writes', (path, text) => {
+  it.each(generated)('%s is what `npm run docs` writes', (path, text) => {
     expect(textOf(path)).toBe(text);
   });
 });
@@ -70,5 +73,24 @@ describe('README.md', () => {
     const used = [...textOf('README.md').matchAll(/npm (?:run )?([a-z]+)/g)].map(([, name = '']) => name);
 
     expect(used.filter((name) => !(name in scripts) && !['and'].includes(name))).toStrictEqual([]);
+  });
+});
+
+describe.each(vendors.map((vendor) => [vendor.id, vendor] as const))('every documented field of %s', (_, vendor) => {
+  it('arrives in the canonical user, or is left out for a reason', async () => {
+    const fields = await traceFields(vendor);
+
+    expect(fields.length).toBeGreaterThan(5);
+    expect(fields.filter(({ arrivesAs, leftOut }) => arrivesAs.length === 0 && leftOut === undefined)).toStrictEqual(
+      [],
+    );
+  });
+
+  it('is left out only where it does not arrive', async () => {
+    const arriving = (await traceFields(vendor))
+      .filter(({ arrivesAs }) => arrivesAs.length > 0)
+      .map(({ field }) => field);
+
+    expect(Object.keys(vendor.leftOut).filter((field) => arriving.includes(field))).toStrictEqual([]);
   });
 });

@@ -172,3 +172,39 @@ describe('a tick', () => {
     expect(story.news()).toStrictEqual(['connection.sweep_completed']);
   });
 });
+
+describe('a vendor that clears out users it had reported as deleted', () => {
+  it('has not lost half of its list, however many they are', async () => {
+    const ids = Array.from({ length: 30 }, (_, n) => `u${n}`);
+    const story = await tellStory(table, ids, 10);
+    for (const id of ids.slice(0, 18))
+      story.vendor.users.set(id, aUser(id, { status: 'deleted', rawStatus: 'DELETED' }));
+    await story.sweep();
+    story.news();
+    for (const id of ids.slice(0, 18)) story.vendor.users.delete(id);
+
+    const reports = [await story.sweep(), await story.sweep(), await story.sweep()];
+
+    expect(reports.map(({ outcome }) => outcome)).toStrictEqual(['complete', 'complete', 'complete']);
+    expect(story.news()).toStrictEqual([]);
+  });
+});
+
+describe('a total that may count somebody whom the list never shows', () => {
+  it('speaks against a list by a difference that is new, not by one that was there before', async () => {
+    const story = await tellStory(table, eight);
+    story.vendor.traps = { total: () => story.vendor.users.size + 1, totalKind: 'soft' };
+    const first = [await story.sweep(), await story.sweep(), await story.sweep()];
+    story.vendor.users.delete('7');
+    story.vendor.traps = { total: () => 9, totalKind: 'soft' };
+
+    const gone = [await story.sweep(), await story.sweep(), await story.sweep()];
+
+    expect(first.map(({ outcome }) => outcome)).toStrictEqual(['incomplete', 'baseline', 'complete']);
+    expect(gone.map(({ outcome, counts }) => [outcome, counts.deleted])).toStrictEqual([
+      ['incomplete', 0],
+      ['complete', 0],
+      ['complete', 1],
+    ]);
+  });
+});

@@ -15,6 +15,7 @@ export type ScriptedVendor = {
     failAtPage?: number;
     vetoes?: readonly string[];
     total?: (page: number) => number;
+    totalKind?: 'hard' | 'soft';
     rejected?: readonly RejectedUser[];
     /** Runs before a page is read: the list may change while it is walked. */
     beforePage?: (page: number) => void;
@@ -80,7 +81,7 @@ function readPage(vendor: ScriptedVendor, at: Cursor | undefined, nowMs: number)
     next: traps.nextCursor ? traps.nextCursor(page) : isLast ? null : cursor(String(page + 1)),
     evidence: {
       ...(traps.vetoes && { vetoes: traps.vetoes }),
-      ...(total !== undefined && { total, totalKind: 'hard' }),
+      ...(total !== undefined && { total, totalKind: traps.totalKind ?? 'hard' }),
     },
     observedAt: instant(nowMs),
   };

@@ -14,12 +14,14 @@ import { spoilRows } from '../spoil-rows.ts';
 import { type TakenPage, takePage } from '../take-page.ts';
 import { sharedTraps } from '../trap-settings.ts';
 import type { Spot } from '../traps.ts';
+import { toLeenConnection } from './leen-connection.ts';
 import { invalidParameter, leenFault } from './leen-fault.ts';
 import { type GroupsShown, leenItemShape, toLeenItem } from './leen-item.ts';
 import { type LeenQuery, matchesLeenFilters, parseLeenQuery, writeCursor } from './leen-query.ts';
 
 const apiKey = 'simulated-leen-api-key';
 const connectionId = deriveUuid('leen/connection');
+const organizationId = deriveUuid('leen/organization');
 
 /** The two projects of every simulated directory; a person belongs to one of them. */
 export const leenProjectIds = [deriveUuid('leen/project/0'), deriveUuid('leen/project/1')] as const;
@@ -42,20 +44,22 @@ export const simulatedLeen: SimulatedVendor = {
     leavesLocked: false,
   },
   basePath: '/v1',
-  credentials: { apiKey, connectionId },
-  traps: [...sharedTraps, 'expiredCursor', 'absentNextCursor', 'nullGroups', 'tombstones'],
+  credentials: { apiKey, connectionId, organizationId },
+  traps: [...sharedTraps, 'expiredCursor', 'absentNextCursor', 'nullGroups', 'tombstones', 'unhealthy'],
   open: (world) => ({ aim: (ask) => aim(world, ask), refuse, fault: leenFault }),
 };
 
-function refuse({ headers }: Ask): Answer | null {
+function refuse({ headers, url }: Ask): Answer | null {
   const sentKey = headers['x-api-key'];
-  const sentConnection = headers['x-connection-id'];
+  // Provisioning takes the key alone.
+  const sentConnection = url.pathname.startsWith('/v1/provisioning/') ? connectionId : headers['x-connection-id'];
   if (!sentKey || !sentConnection) return leenFault(401, 'X-API-KEY and X-CONNECTION-ID are both required');
   if (sentKey !== apiKey) return leenFault(401, 'The API key is not valid');
   return sentConnection === connectionId ? null : leenFault(403, 'The connection does not belong to this account');
 }
 
 function aim(world: World, { method, url }: Ask): Aim | null {
+  if (method === 'GET' && url.pathname.startsWith('/v1/provisioning/')) return aimAtConnection(world, url.pathname);
   const path = /^\/v1\/itsm\/users(?:\/([^/]+))?$/.exec(url.pathname);
   if (method !== 'GET' || !path) return null;
   const [, id] = path;
@@ -66,10 +70,19 @@ function aim(world: World, { method, url }: Ask): Aim | null {
   return { spot, answer: () => (id === undefined ? list(world, spot, query) : show(world, spot, query, id)) };
 }
 
+/** Source: docs.leen.dev/api-reference/provisioning/get-connection (stored copy). */
+function aimAtConnection({ traps }: World, pathname: string): Aim {
+  const spot: Spot = { on: 'connection', page: null };
+  const isKnown = pathname === `/v1/provisioning/organizations/${organizationId}/connections/${connectionId}`;
+  if (!isKnown) return { spot, answer: () => leenFault(404, 'Connection not found') };
+  return { spot, answer: () => jsonAnswer(200, toLeenConnection(connectionId, traps.fire('unhealthy', spot))) };
+}
+
 function list(world: World, spot: Spot, query: LeenQuery): Answer {
   const expired = query.hasCursor && world.traps.fire('expiredCursor', spot);
   if (expired) return leenFault(expired.status, 'The cursor has expired');
-  const people = listPeople(world, spot).filter((person) => matchesLeenFilters(person, query, projectOf(person)));
+  const listed = listPeople(world, spot).filter((person) => matchesLeenFilters(person, query, projectOf(person)));
+  const people = loseHalf(world, spot, listed);
   const toRow = createRowWriter(world, spot, query);
   const taken = takePage(world, spot, { people, start: query.offset, size: query.limit, toRow, shape: leenItemShape });
   const next_cursor = nextCursor(world, spot, query, taken);
@@ -79,6 +92,12 @@ function list(world: World, spot: Spot, query: LeenQuery): Answer {
     ...(isKeyAbsent ? {} : { next_cursor }),
     previous_cursor: query.offset === 0 ? null : writeCursor(query, Math.max(0, query.offset - query.limit)),
   });
+}
+
+/** An unhealthy connection has not read everybody. */
+function loseHalf({ traps }: World, spot: Spot, people: readonly SimulatedPerson[]): readonly SimulatedPerson[] {
+  if (people.length === 0 || !traps.fire('unhealthy', spot)) return people;
+  return people.slice(0, Math.floor(people.length / 2));
 }
 
 function show(world: World, spot: Spot, query: LeenQuery, id: string): Answer {

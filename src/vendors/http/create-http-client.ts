@@ -7,8 +7,9 @@ import { defaultHttpLimits, type HttpLimits } from './http-limits.ts';
 import { judgeOutcome } from './judge-outcome.ts';
 import { secretsOfHeader } from './redact.ts';
 import type { RequestBudgets } from './request-budget.ts';
-import { headersOf, requestOnce, type TryOutcome } from './request-once.ts';
+import { headersOf } from './request-once.ts';
 import { planRetry } from './retry-policy.ts';
+import { tryInTime } from './try-in-time.ts';
 import { type FaultPlace, type VendorFault, vendorFault } from './vendor-fault.ts';
 
 export type HttpClientDependencies = {
@@ -38,15 +39,12 @@ async function requestWithRetries(request: HttpRequest, io: ClientIo): Promise<H
   const place: FaultPlace = { ...request, secrets: [...request.secrets, ...secretsOfHeader(headers.authorization)] };
   const obstacle = findObstacle(request.url, headers);
   if (obstacle !== undefined) throw vendorFault(place, { code: 'vendor.rejected_request', message: obstacle });
-  const deadlineMs = request.deadlineMs ?? Number.POSITIVE_INFINITY;
   let startedAtMs = io.nowMs();
   for (let tries = 1; ; tries += 1) {
     const askedAtMs = io.nowMs();
-    const outcome = await tryOnce(request, io, deadlineMs);
-    if (outcome.kind === 'out_of_time')
-      throw vendorFault(place, { code: 'vendor.out_of_time', message: outcome.message });
+    const { sentAtMs, ...outcome } = await tryInTime(request, place, io);
     // Waiting for room in a budget is no trouble with the vendor, and is bounded by the deadline alone.
-    startedAtMs += outcome.sentAtMs - askedAtMs;
+    startedAtMs += sentAtMs - askedAtMs;
     const nowMs = io.nowMs();
     const judgement = judgeOutcome(outcome, request, io.limits, nowMs);
     if ('json' in judgement) {
@@ -55,32 +53,16 @@ async function requestWithRetries(request: HttpRequest, io: ClientIo): Promise<H
     }
     const { fault, isWorthRetry } = judgement;
     const question = { tries, elapsedMs: nowMs - startedAtMs, retryAfterMs: fault.retryAfterMs };
-    const maxElapsedMs = Math.min(io.limits.maxElapsedMs, deadlineMs - startedAtMs);
-    const waitMs = isWorthRetry ? planRetry(question, { ...io.limits, maxElapsedMs }, io.random) : 'give_up';
+    const limits = boundByDeadline(io.limits, request, startedAtMs);
+    const waitMs = isWorthRetry ? planRetry(question, limits, io.random) : 'give_up';
     if (waitMs === 'give_up') throw vendorFault(place, isWorthRetry ? lastFault(fault, tries, io.limits) : fault);
     await io.sleep(waitMs);
   }
 }
 
-type BoundedTry =
-  | (TryOutcome & { readonly sentAtMs: number })
-  | { readonly kind: 'out_of_time'; readonly message: string };
-
-/** One try as soon as the budgets have room, ended by the deadline if nothing else ends it before. */
-async function tryOnce(request: HttpRequest, io: ClientIo, deadlineMs: number): Promise<BoundedTry> {
-  const room = await io.budgets.take(request.budgets ?? [], deadlineMs);
-  const sentAtMs = io.nowMs();
-  const leftMs = deadlineMs - sentAtMs;
-  if (room === 'too_late') {
-    return { kind: 'out_of_time', message: 'was not sent: its request budget has no room before the deadline' };
-  }
-  if (leftMs <= 0) return { kind: 'out_of_time', message: 'was not sent: its deadline has passed' };
-  const timeoutMs = Math.min(io.limits.timeoutMs, leftMs);
-  const outcome = await requestOnce(request, { dispatcher: io.dispatcher, limits: { ...io.limits, timeoutMs } });
-  if (outcome.kind === 'timed_out' && timeoutMs < io.limits.timeoutMs) {
-    return { kind: 'out_of_time', message: `did not answer in full within the ${leftMs} ms before its deadline` };
-  }
-  return { ...outcome, sentAtMs };
+function boundByDeadline(limits: HttpLimits, { deadlineMs }: HttpRequest, startedAtMs: number): HttpLimits {
+  if (deadlineMs === undefined) return limits;
+  return { ...limits, maxElapsedMs: Math.min(limits.maxElapsedMs, deadlineMs - startedAtMs) };
 }
 
 /** Why a request cannot be sent at all, and what to do about it. */

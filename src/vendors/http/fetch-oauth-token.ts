@@ -4,12 +4,15 @@ import type { HttpClient, HttpExplanation, HttpFailure, HttpRequest } from './ht
 import type { AccessToken } from './token-cache.ts';
 import { vendorFault } from './vendor-fault.ts';
 
-/** A token request: the grant's own form fields, e.g. `grant_type`, `client_id`, `scope`. */
-export type TokenRequest = Pick<HttpRequest, 'vendor' | 'connectionId' | 'url' | 'secrets' | 'headers'> & {
-  readonly form: { readonly [name: string]: string };
-};
+/**
+ * A token request: the grant's own fields, e.g. `grant_type`, `client_id`, `scope`, as a form (RFC 6749) or, where the
+ * server wants it so, as JSON.
+ */
+export type TokenRequest = Pick<HttpRequest, 'vendor' | 'connectionId' | 'url' | 'secrets' | 'headers'> &
+  ({ readonly form: Grant } | { readonly json: Grant });
+type Grant = { readonly [name: string]: string };
 
-/** Where the server does not say how long a token lives: RFC 6749 §5.1 only recommends to. */
+/** Where neither the server nor the token says how long it lives: RFC 6749 §5.1 only recommends to. */
 const assumedLifeSeconds = 300;
 
 /** Source: RFC 6749 §5.1 (successful response). `expires_in` is a number, but some servers send it as text. */
@@ -34,7 +37,20 @@ export async function fetchOauthToken(http: HttpClient, request: TokenRequest): 
     throw vendorFault({ ...request, method: 'POST' }, { code: 'vendor.bad_response', message, status: answer.status });
   }
   const { access_token: value, expires_in: seconds } = token.data;
-  return { value, expiresAtMs: epochMs(answer.receivedAt) + (seconds ?? assumedLifeSeconds) * 1000 };
+  const receivedAtMs = epochMs(answer.receivedAt);
+  if (seconds != null) return { value, expiresAtMs: receivedAtMs + seconds * 1000 };
+  return { value, expiresAtMs: readExpiryMs(value) ?? receivedAtMs + assumedLifeSeconds * 1000 };
+}
+
+/** What a token says of its own end, if it is a JWT. Source: RFC 7519 §4.1.4 (`exp`, in epoch seconds). */
+function readExpiryMs(token: string): number | undefined {
+  const [, payload = ''] = token.split('.');
+  try {
+    const claims = z.object({ exp: z.number() }).safeParse(JSON.parse(Buffer.from(payload, 'base64url').toString()));
+    return claims.success ? claims.data.exp * 1000 : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Source: RFC 6749 §5.2 (error response). */

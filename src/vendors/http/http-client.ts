@@ -29,7 +29,7 @@ export type HttpRequest = {
   readonly explain?: (answer: HttpFailure) => HttpExplanation | undefined;
 };
 
-/** Header names in lower case; the last one wins where a header stands twice. */
+/** Header names in lower case; where a header stands twice the last one wins, but for `link`, which is joined. */
 export type HttpHeaders = { readonly [name: string]: string };
 
 /** An answer that is not 2xx. `body` is parsed JSON where it was JSON, else undefined. */

@@ -66,7 +66,8 @@ function bodyOf({ form, json }: HttpRequest): string | null {
 function lastOfEach(headers: { readonly [name: string]: string | string[] | undefined }): HttpHeaders {
   const last: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
-    const text = Array.isArray(value) ? value.at(-1) : value;
+    // Links may be spread over several headers (RFC 8288 §3), and each of them counts.
+    const text = Array.isArray(value) ? (name === 'link' ? value.join(', ') : value.at(-1)) : value;
     if (text !== undefined) last[name] = text;
   }
   return last;

@@ -25,12 +25,13 @@ export const leenProjection: readonly ProjectedField[] = [
   { path: 'vendorAttributes.accountType' },
 ];
 
-/**
- * A user of Leen's in canonical form.
- *
- * Left out: of a group, `description`, `status` and `vendor_attributes` (they describe the group, not the user); of
- * `vendor_attributes.data`, `vendor` (it repeats `vendor_attributes.vendor`) and what no document names.
- */
+/** What does not arrive, and why. */
+export const leenLeftOut = {
+  'vendor_attributes.data.vendor': 'repeats `vendor_attributes.vendor`',
+  'groups.*': 'describes the group, not the user',
+} as const;
+
+/** A user of Leen's in canonical form. */
 export function toUser(row: LeenUser, id: UserId): ObservedUser {
   const origin = row.vendor_attributes;
   const email = presentText(row.email);

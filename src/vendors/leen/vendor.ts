@@ -1,14 +1,16 @@
 import * as z from 'zod/mini';
+import { isFeedError } from '../../model/feed-error.ts';
 import type { Page } from '../../model/page.ts';
 import { dropAbsent, presentText } from '../http/drop-absent.ts';
-import type { HttpRequest } from '../http/http-client.ts';
+import type { HttpClient, HttpRequest } from '../http/http-client.ts';
 import { readCursor, writeCursor } from '../http/page-cursor.ts';
+import { readPresence } from '../http/read-presence.ts';
 import { readRows } from '../http/read-rows.ts';
 import { readShape } from '../http/read-shape.ts';
 import { requireCredential } from '../http/require-credential.ts';
-import type { PageRequest, Vendor } from '../vendor.ts';
-import { leenProjection, toUser } from './to-user.ts';
-import { explainLeenFailure, leenList, leenUser } from './wire.ts';
+import type { PageRequest, Vendor, VendorTarget } from '../vendor.ts';
+import { leenLeftOut, leenProjection, toUser } from './to-user.ts';
+import { explainLeenFailure, type LeenConnection, leenConnection, leenList, leenUser } from './wire.ts';
 
 /** Source: docs.leen.dev/api-reference/itsm/get-users, servers (stored copy, 2026-11). */
 const baseUrls = {
@@ -29,6 +31,16 @@ const options = z.strictObject({
   connectionId: z
     .string()
     .check(z.regex(/^[!-~]{1,200}$/), z.describe('The connection at Leen whose users are listed (X-CONNECTION-ID).')),
+  organizationId: z.optional(
+    z
+      .string()
+      .check(
+        z.regex(/^[!-~]{1,200}$/),
+        z.describe(
+          'The organization of the connection at Leen. With it, no user counts as gone while the connection is not known to be active and healthy.',
+        ),
+      ),
+  ),
   region: z
     ._default(z.enum(['us', 'eu', 'ap']), 'us')
     .check(z.describe('Where the account lives: sets the base address.')),
@@ -42,6 +54,8 @@ const options = z.strictObject({
 });
 export type LeenOptions = z.infer<typeof options>;
 
+type Target = VendorTarget<LeenOptions>;
+
 const cursorContent = z.object({ cursor: z.string().check(z.minLength(1)) });
 
 /** Leen: the users of one ITSM system, e.g. of Jira, as Leen last read them. */
@@ -49,6 +63,7 @@ export const leen: Vendor<LeenOptions> = {
   id: 'leen',
   title: 'Leen ITSM users',
   mappingVersion: 1,
+  leftOut: leenLeftOut,
   projection: leenProjection,
   projectionFor: ({ includeUserGroups }) =>
     leenProjection.filter(({ path }) => path !== 'groups' || includeUserGroups === true),
@@ -67,6 +82,7 @@ export const leen: Vendor<LeenOptions> = {
     notFound: 'user_gone',
   },
   async fetchPage(ask, { http }): Promise<Page> {
+    const vetoes = await findVetoes(ask, http);
     const request = buildRequest(ask);
     const answer = await http.requestJson(request);
     const list = readShape(answer, leenList, 'a list of users', request);
@@ -75,31 +91,66 @@ export const leen: Vendor<LeenOptions> = {
       ...readRows(list.items, { schema: leenUser, toUser }),
       // Source: docs.leen.dev/api-reference-v2/pagination (stored copy, 2026-11): null means the end.
       next: next === undefined ? null : writeCursor({ cursor: next }),
-      evidence: {},
+      evidence: vetoes.length === 0 ? {} : { vetoes },
       observedAt: answer.receivedAt,
       ...(answer.retries === 0 ? {} : { retries: answer.retries }),
     };
   },
+  // Source: docs.leen.dev/api-reference/itsm/get-user-by-id (stored copy, 2026-11).
+  async probeUser(ask, { http }) {
+    // No spelling of these two keeps a URL from swallowing them.
+    if (ask.userId === '.' || ask.userId === '..') return 'unknown';
+    const request = requestTo(`/itsm/users/${encodeURIComponent(ask.userId)}`, ask);
+    return readPresence(ask.userId, request, (asked) => http.requestJson(asked));
+  },
 };
 
-/** Source: docs.leen.dev/api-reference/itsm/get-users (stored copy, 2026-11). */
-function buildRequest({
-  connectionId,
-  baseUrl,
-  credentials,
-  options: set,
-  cursor,
-}: PageRequest<LeenOptions>): HttpRequest {
+/** A request with both headers, as every path about users needs them. */
+function requestTo(path: string, { connectionId, baseUrl, credentials, options: set }: Target): HttpRequest {
   const apiKey = requireCredential(credentials, 'apiKey', { vendor: leen.id, connectionId });
-  const place = { vendor: leen.id, connectionId, url: new URL(`${baseUrl}/itsm/users`), secrets: [apiKey] };
-  const resumed = cursor === undefined ? undefined : readCursor(cursor, cursorContent, place).cursor;
-  for (const [name, value] of Object.entries(parametersOf(set, resumed)))
-    place.url.searchParams.set(name, String(value));
   return {
-    ...place,
+    vendor: leen.id,
+    connectionId,
+    url: new URL(`${baseUrl}${path}`),
+    secrets: [apiKey],
     headers: { 'x-api-key': apiKey, 'x-connection-id': set.connectionId },
-    explain: (failure) => explainLeenFailure(failure, resumed !== undefined),
+    explain: (failure) => explainLeenFailure(failure, false),
   };
+}
+
+/**
+ * What the connection says against its own list, once a sweep. Whoever asks for this evidence has none while it cannot
+ * be read.
+ */
+async function findVetoes(ask: PageRequest<LeenOptions>, http: HttpClient): Promise<readonly string[]> {
+  const { organizationId, connectionId } = ask.options;
+  if (organizationId === undefined || ask.cursor !== undefined) return [];
+  const path = [organizationId, 'connections', connectionId].map(encodeURIComponent).join('/');
+  const forUsers = requestTo(`/provisioning/organizations/${path}`, ask);
+  const { 'x-connection-id': _, ...headers } = forUsers.headers ?? {};
+  const request = { ...forUsers, headers };
+  try {
+    const veto = describeHealth(readShape(await http.requestJson(request), leenConnection, 'a connection', request));
+    return veto === undefined ? [] : [veto];
+  } catch (error) {
+    if (isFeedError(error) && error.code.startsWith('vendor.')) return ['connection_health_unknown'];
+    throw error;
+  }
+}
+
+function describeHealth({ state, health }: LeenConnection): string | undefined {
+  if (state === 'ACTIVE' && health.status === 'HEALTHY') return undefined;
+  const name = health.status === 'HEALTHY' ? state : (presentText(health.name) ?? health.status);
+  return `connection_unhealthy: ${/^\w{1,60}$/.test(name) ? name : 'of no readable name'}`;
+}
+
+/** Source: docs.leen.dev/api-reference/itsm/get-users (stored copy, 2026-11). */
+function buildRequest(ask: PageRequest<LeenOptions>): HttpRequest {
+  const request = requestTo('/itsm/users', ask);
+  const resumed = ask.cursor === undefined ? undefined : readCursor(ask.cursor, cursorContent, request).cursor;
+  for (const [name, value] of Object.entries(parametersOf(ask.options, resumed)))
+    request.url.searchParams.set(name, String(value));
+  return { ...request, explain: (failure) => explainLeenFailure(failure, resumed !== undefined) };
 }
 
 /**

@@ -40,6 +40,18 @@ export const leenUser = z.object({
 });
 export type LeenUser = z.infer<typeof leenUser>;
 
+/**
+ * A connection, as far as it says whether its list is whole.
+ *
+ * Source: docs.leen.dev/api-reference/connection-health and …/provisioning/get-connection (stored copies, 2026-11):
+ * `health.status` is HEALTHY or UNHEALTHY, `health.name` says why.
+ */
+export const leenConnection = z.object({
+  state: z.string(),
+  health: z.object({ name: text, status: z.string() }),
+});
+export type LeenConnection = z.infer<typeof leenConnection>;
+
 /** Source: docs.leen.dev/api-reference/itsm/get-users, ErrorResponse (stored copy, 2026-11). Only 422 is documented. */
 const failureBody = z.object({ code: text, message: text, detail: z.optional(z.unknown()) });
 /** Assumed: the entries are FastAPI's, `{loc, msg, input…}`. `input` is left out, it repeats what was sent. */

@@ -38,11 +38,13 @@ export function projectCustomField(name: string): ProjectedField {
   return { path: `vendorAttributes.${name}`, compareById: true };
 }
 
-/**
- * A user of OpenProject's in canonical form, with the custom fields asked for.
- *
- * Left out: `_type` (always `User`) and the rest of `_links` (what the token may do, not what the user is).
- */
+/** What does not arrive, and why. */
+export const openprojectLeftOut = {
+  _type: 'always `User`; a row of another type is refused',
+  '_links.*': 'what the token may do with the user, not what he is; links of custom fields arrive with them',
+} as const;
+
+/** A user of OpenProject's in canonical form, with the custom fields asked for. */
 export function toUser(row: OpenprojectUser, id: UserId, customFields: readonly string[]): ObservedUser {
   const givenName = presentText(row.firstName);
   const familyName = presentText(row.lastName);

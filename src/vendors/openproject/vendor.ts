@@ -4,13 +4,14 @@ import { basicAuthorization, bearerAuthorization } from '../http/authorization.t
 import { fetchOauthToken } from '../http/fetch-oauth-token.ts';
 import type { HttpHeaders, HttpJson, HttpRequest } from '../http/http-client.ts';
 import { readCursor, writeCursor } from '../http/page-cursor.ts';
+import { readPresence } from '../http/read-presence.ts';
 import { readRows } from '../http/read-rows.ts';
 import { readShape } from '../http/read-shape.ts';
 import { requestWithToken, type TokenGrant } from '../http/request-with-token.ts';
 import { credentialFault, requireCredential } from '../http/require-credential.ts';
 import { vendorFault } from '../http/vendor-fault.ts';
-import type { PageRequest, Vendor, VendorIo } from '../vendor.ts';
-import { openprojectProjection, projectCustomField, toUser } from './to-user.ts';
+import type { PageRequest, Vendor, VendorIo, VendorTarget } from '../vendor.ts';
+import { openprojectLeftOut, openprojectProjection, projectCustomField, toUser } from './to-user.ts';
 import {
   explainOpenprojectFailure,
   openprojectFilter,
@@ -50,6 +51,7 @@ export type OpenprojectOptions = z.infer<typeof options>;
 /** The number of the next page, in pages of the size that the instance used for the first one. */
 const cursorContent = z.object({ offset: z.int().check(z.minimum(2)), pageSize: z.int().check(z.minimum(1)) });
 type Position = z.infer<typeof cursorContent>;
+type Target = VendorTarget<OpenprojectOptions>;
 type Ask = PageRequest<OpenprojectOptions>;
 
 /** OpenProject: the users of an instance. */
@@ -57,6 +59,7 @@ export const openproject: Vendor<OpenprojectOptions> = {
   id: 'openproject',
   title: 'OpenProject users',
   mappingVersion: 1,
+  leftOut: openprojectLeftOut,
   projection: openprojectProjection,
   projectionFor: ({ customFields }) => [
     ...openprojectProjection,
@@ -80,9 +83,22 @@ export const openproject: Vendor<OpenprojectOptions> = {
     const request = buildRequest(ask, position);
     return readPage(await send(request, ask, io), request, ask, position);
   },
+  pageAt({ next, evidence: { total = 0 } }, ahead) {
+    if (next === null) return undefined;
+    const { offset, pageSize } = cursorContent.parse(JSON.parse(next));
+    const pagesBefore = offset + ahead - 1;
+    return pagesBefore * pageSize < total ? writeCursor({ offset: pagesBefore + 1, pageSize }) : undefined;
+  },
+  // Source: opf/openproject docs/api/apiv3/paths/user.yml. A login is accepted in place of an id.
+  async probeUser(ask, io) {
+    if (!/^[1-9]\d*$/.test(ask.userId)) return 'unknown';
+    const place = placeOf(ask);
+    const request = { ...place, ...reading, url: new URL(`${place.url}/${ask.userId}`) };
+    return readPresence(ask.userId, request, (asked) => send(asked, ask, io));
+  },
 };
 
-function placeOf({ connectionId, baseUrl }: Ask) {
+function placeOf({ connectionId, baseUrl }: Target) {
   return { vendor: openproject.id, connectionId, url: new URL(`${baseUrl}/api/v3/users`), secrets: [] };
 }
 
@@ -101,12 +117,7 @@ function buildRequest(ask: Ask, position: Position): HttpRequest {
   // The default order is by id descending, where a newcomer moves everybody one place on.
   searchParams.set('sortBy', JSON.stringify(sortBy ?? [['id', 'asc']]));
   if (filters !== undefined && filters.length > 0) searchParams.set('filters', JSON.stringify(filters));
-  return {
-    ...place,
-    headers: { accept: 'application/hal+json, application/json' },
-    explain: explainOpenprojectFailure,
-    readRetryAfterMs: readRateLimitReset,
-  };
+  return { ...place, ...reading };
 }
 
 /** Epoch seconds, without `Retry-After`. Source: opf/openproject lib/open_project/rate_limiting/base.rb@24af9f9. */
@@ -115,8 +126,15 @@ function readRateLimitReset(headers: HttpHeaders, nowMs: number): number | undef
   return waitMs > 0 ? waitMs : undefined;
 }
 
+/** What every request for users asks for, and how its refusals are read. */
+const reading = {
+  headers: { accept: 'application/hal+json, application/json' },
+  explain: explainOpenprojectFailure,
+  readRetryAfterMs: readRateLimitReset,
+} satisfies Partial<HttpRequest>;
+
 /** Source: opf/openproject docs/api/apiv3/openapi-spec.yml@017d121, "Authentication". */
-async function send(request: HttpRequest, ask: Ask, io: VendorIo): Promise<HttpJson> {
+async function send(request: HttpRequest, ask: Target, io: VendorIo): Promise<HttpJson> {
   const { credentials } = ask;
   const authorized = (authorization: string): HttpRequest => ({
     ...request,
@@ -134,7 +152,7 @@ async function send(request: HttpRequest, ask: Ask, io: VendorIo): Promise<HttpJ
 }
 
 /** Source: opf/openproject config/initializers/doorkeeper.rb@07aa32d: a form, tokens live for two hours. */
-function tokenGrant({ connectionId, baseUrl, credentials }: Ask, { http }: VendorIo): TokenGrant {
+function tokenGrant({ connectionId, baseUrl, credentials }: Target, { http }: VendorIo): TokenGrant {
   const place = { vendor: openproject.id, connectionId };
   const clientId = requireCredential(credentials, 'clientId', place);
   const clientSecret = requireCredential(credentials, 'clientSecret', place);

@@ -25,6 +25,8 @@ describe('connectionFileSchema', () => {
       deletion: { confirmSweeps: 2 },
       fields: { ignore: ['title'] },
       events: { sweepCompleted: false },
+      users: { include: { emailDomains: ['acme.example'] }, exclude: { groups: ['bots'] } },
+      requestBudget: { requests: 50, per: '10s' },
       options: { pageSize: 200 },
     };
 
@@ -43,6 +45,8 @@ describe('connectionFileSchema', () => {
     ['a duration without unit', { every: '900' }],
     ['one confirming sweep', { deletion: { confirmSweeps: 1 } }],
     ['an unknown key of deletion', { deletion: { probe: true } }],
+    ['a rule about nobody', { users: { include: { groups: [] } } }],
+    ['half a request budget', { requestBudget: { requests: 5 } }],
     ['an ignored status', { fields: { ignore: ['status'] } }],
     ['a base address without scheme', { baseUrl: 'acme.example' }],
     ['no base address where the customer hosts the vendor', { baseUrl: undefined }],

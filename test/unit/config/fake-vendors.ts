@@ -22,6 +22,7 @@ export const hosted: Vendor<z.output<typeof hostedOptions>> = {
   id: 'hosted',
   title: 'Hosted (users)',
   mappingVersion: 1,
+  leftOut: {},
   projection: [
     { path: 'title' },
     { path: 'emails' },
@@ -48,6 +49,7 @@ export const service: Vendor<z.output<typeof serviceOptions>> = {
   id: 'service',
   title: 'Service (users)',
   mappingVersion: 1,
+  leftOut: {},
   projection: [{ path: 'userName' }, { path: 'status' }],
   projectionFor: ({ extraField }) => [
     { path: 'userName' },

@@ -1,9 +1,9 @@
 import { Agent } from 'undici';
 import { FeedError } from '../../../src/model/feed-error.ts';
 import { createHttpClient } from '../../../src/vendors/http/create-http-client.ts';
-import { createSessionCookies } from '../../../src/vendors/http/session-cookies.ts';
 import { createTokenCache } from '../../../src/vendors/http/create-token-cache.ts';
 import type { HttpLimits } from '../../../src/vendors/http/http-limits.ts';
+import { createSessionCookies } from '../../../src/vendors/http/session-cookies.ts';
 import type { VendorIo } from '../../../src/vendors/vendor.ts';
 
 export const startMs = Date.UTC(2026, 10, 23, 8, 15, 30);

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { clients, idsOf, listFirst, startForTest, vendorNames, walk } from './simulator-under-test.ts';
+import { clients, idsOf, listFirst, type Row, startForTest, vendorNames, walk } from './simulator-under-test.ts';
 
 describe.each(vendorNames)('traps in the list of %s', (vendor) => {
+  const { statusKey = 'status', textKey = 'name', hasNoCursor = false } = clients[vendor];
+  const emailOf = clients[vendor].emailOf ?? (({ email }: Row) => email);
+
   it('walks everybody exactly once when none is armed', async () => {
     for (const size of [0, 1, 6, 8]) {
       const simulator = await startForTest(vendor, { size });
@@ -44,7 +47,7 @@ describe.each(vendorNames)('traps in the list of %s', (vendor) => {
     expect(simulator.traps.fired.duplicateAcrossPages).toBe(1);
   });
 
-  it('repeatCursor names the same page for ever', async () => {
+  it.skipIf(hasNoCursor)('repeatCursor names the same page for ever', async () => {
     const simulator = await startForTest(vendor);
     simulator.traps.arm('repeatCursor', { page: 2 });
 
@@ -55,7 +58,7 @@ describe.each(vendorNames)('traps in the list of %s', (vendor) => {
     expect(simulator.traps.fired.repeatCursor).toBe(5);
   });
 
-  it('cursorCycle goes to and fro between two pages', async () => {
+  it.skipIf(hasNoCursor)('cursorCycle goes to and fro between two pages', async () => {
     const simulator = await startForTest(vendor);
     simulator.traps.arm('cursorCycle');
 
@@ -91,9 +94,9 @@ describe.each(vendorNames)('traps in the list of %s', (vendor) => {
 
     const rows = await listFirst(simulator);
 
-    expect(rows.map(({ email }) => email)).toStrictEqual([blank, blank, blank]);
-    expect(rows.map(({ id, status }) => [id, status])).toStrictEqual(before.map(({ id, status }) => [id, status]));
-    expect(before.every(({ email }) => email !== '')).toBe(true);
+    expect(rows.map(emailOf)).toStrictEqual([blank, blank, blank]);
+    expect(rows.map((row) => [row.id, row[statusKey]])).toStrictEqual(before.map((row) => [row.id, row[statusKey]]));
+    expect(before.every((row) => emailOf(row) !== '')).toBe(true);
     expect(simulator.traps.fired.blankFields).toBe(1);
   });
 
@@ -103,7 +106,7 @@ describe.each(vendorNames)('traps in the list of %s', (vendor) => {
 
     const rows = await listFirst(simulator);
 
-    expect(rows.filter((row) => 'status' in row)).toStrictEqual([]);
+    expect(rows.filter((row) => statusKey in row)).toStrictEqual([]);
     expect(rows).toHaveLength(3);
     expect(simulator.traps.fired.loseStatus).toBe(1);
   });
@@ -115,7 +118,7 @@ describe.each(vendorNames)('traps in the list of %s', (vendor) => {
 
     const rows = await listFirst(simulator);
 
-    expect(rows).toStrictEqual(before.map((row, index) => (index === 0 ? { ...row, status: 'ON_LEAVE' } : row)));
+    expect(rows).toStrictEqual(before.map((row, index) => (index === 0 ? { ...row, [statusKey]: 'ON_LEAVE' } : row)));
     expect(simulator.traps.fired.unknownStatus).toBe(1);
   });
 
@@ -127,7 +130,7 @@ describe.each(vendorNames)('traps in the list of %s', (vendor) => {
     const rows = await listFirst(simulator);
 
     expect(rows.slice(1)).toStrictEqual(before.slice(1));
-    expect(typeof rows[0]?.name).not.toBe('string');
+    expect(typeof rows[0]?.[textKey]).not.toBe('string');
     expect(rows[0]?.id).toBe(withId ? before[0]?.id : undefined);
     expect(simulator.traps.fired.badRow).toBe(1);
   });
@@ -141,7 +144,7 @@ describe.each(vendorNames)('traps in the list of %s', (vendor) => {
     const answer = await fetch(simulator.baseUrl + clients[vendor].userPath(id), { headers });
 
     expect(answer.status).toBe(200);
-    expect(await answer.json()).not.toHaveProperty('status');
+    expect(await answer.json()).not.toHaveProperty(statusKey);
     expect(simulator.traps.fired.loseStatus).toBe(1);
   });
 });

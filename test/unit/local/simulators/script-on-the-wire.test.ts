@@ -2,12 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { Simulator } from '../../../../local/simulators/start-simulator.ts';
 import { askJson, clients, type Row, startForTest, vendorNames } from './simulator-under-test.ts';
 
-/** What a client that knows its vendor compares: everything but the times of writing and custom fields. */
+/** What a client that knows its vendor compares: everything but the times of writing and of logins, and custom fields. */
 async function listSettled(simulator: Simulator): Promise<Map<string, string>> {
   const client = clients[simulator.vendor];
   const rows = client.rowsOf(await askJson(simulator, client.listPath(500)));
   const settled = (row: Row) =>
-    JSON.stringify(row, (key, value: unknown) => (/^updated_?at$|^customField/i.test(key) ? null : value));
+    JSON.stringify(row, (key, value: unknown) =>
+      /^updated_?at$|^last_(login|active)_at$|^customField/i.test(key) ? null : value,
+    );
   return new Map(rows.map((row) => [String(row.id), settled(row)]));
 }
 

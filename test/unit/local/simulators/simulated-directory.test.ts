@@ -5,6 +5,7 @@ import {
 } from '../../../../local/simulators/create-simulated-directory.ts';
 import type { SimulatedDirectory } from '../../../../local/simulators/simulated-directory.ts';
 import type { SimulatedPerson } from '../../../../local/simulators/simulated-person.ts';
+import { findSimulatedVendor } from '../../../../local/simulators/simulated-vendors.ts';
 import { vendorNames } from './simulator-under-test.ts';
 
 const seeds = ['1', '2', 'acme', 'a longer seed with spaces', 'ü'];
@@ -115,7 +116,8 @@ describe.each(vendorNames)('createSimulatedDirectory for %s', (vendor) => {
 
   it('orders a deletion without a new stamp and finishes it with the next step', () => {
     const directory = createSimulatedDirectory({ vendor, seed: 'leave', size: 9 });
-    const leaver = directory.people().find(({ status }) => status.toLowerCase() === 'active');
+    const { active } = findSimulatedVendor(vendor).dialect.statuses;
+    const leaver = directory.people().find(({ status }) => status === active);
     if (!leaver) throw new Error('nobody is active');
 
     const locked = directory.startLeaving(leaver.id);

@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { createSimulatedDirectory } from '../../../../local/simulators/create-simulated-directory.ts';
-import type { SimulatedVendorName } from '../../../../local/simulators/simulated-vendors.ts';
+import type { SimulatedPerson } from '../../../../local/simulators/simulated-person.ts';
+import { findSimulatedVendor, type SimulatedVendorName } from '../../../../local/simulators/simulated-vendors.ts';
 import { type Simulator, startSimulator } from '../../../../local/simulators/start-simulator.ts';
 
 export type Row = Record<string, unknown>;
@@ -12,10 +13,26 @@ export type PlainClient = {
   listPath(size: number): string;
   userPath(id: string): string;
   rowsOf(body: Body): Row[];
-  nextPath(body: Body, size: number): string | null;
+  nextPath(body: Body, size: number, path: string, headers?: Headers): string | null;
+  /** The key of a row's status; `status` unless another one is named here. */
+  readonly statusKey?: string;
+  /** A key whose value is a text in every row that is not damaged; `name` unless another one is named here. */
+  readonly textKey?: string;
+  /** A row's e-mail address, where it does not stand under `email`. */
+  emailOf?(row: Row): unknown;
+  /** The client counts the rows itself: no page names another one, so none can name a wrong one. */
+  readonly hasNoCursor?: true;
+  /** The order of the list, where it is not the one in which people joined. */
+  compare?(a: SimulatedPerson, b: SimulatedPerson): number;
 };
 
-export const vendorNames = ['leen', 'openproject'] as const satisfies readonly SimulatedVendorName[];
+export const vendorNames = [
+  'leen',
+  'openproject',
+  'yuuvis',
+  'truto',
+  'delay',
+] as const satisfies readonly SimulatedVendorName[];
 
 export const clients: Record<SimulatedVendorName, PlainClient> = {
   leen: {
@@ -37,6 +54,44 @@ export const clients: Record<SimulatedVendorName, PlainClient> = {
     userPath: (id) => `/api/v3/users/${id}`,
     rowsOf: (body) => (body._embedded as { elements: Row[] }).elements,
     nextPath: (body) => (body._links as { nextByOffset?: { href: string } }).nextByOffset?.href ?? null,
+  },
+  yuuvis: {
+    headers: ({ credentials }) => ({
+      Authorization: basic(credentials.username ?? '', credentials.password ?? ''),
+      'X-ID-TENANT-NAME': credentials.tenant ?? '',
+    }),
+    listPath: (size) => yuuvisPath(0, size),
+    userPath: (id) => `/tenant-management/api/idm/users/${id}`,
+    rowsOf: (body) => body.objects as Row[],
+    nextPath: ({ hasMoreItems }, size, path) => {
+      const first = Number(new URL(path, 'http://yuuvis').searchParams.get('first'));
+      return hasMoreItems === true ? yuuvisPath(first + size, size) : null;
+    },
+    statusKey: 'enabled',
+    textKey: 'username',
+    hasNoCursor: true,
+    compare: (a, b) => (a.userName < b.userName ? -1 : 1),
+  },
+  truto: {
+    headers: ({ credentials }) => ({ Authorization: `Bearer ${credentials.token}` }),
+    listPath: (size) => `${trutoPath('')}&limit=${size}`,
+    userPath: (id) => trutoPath(`/${encodeURIComponent(id)}`),
+    rowsOf: (body) => body.result as Row[],
+    nextPath: ({ next_cursor }, size) =>
+      next_cursor
+        ? `${trutoPath('')}&${new URLSearchParams({ limit: String(size), next_cursor: String(next_cursor) })}`
+        : null,
+    emailOf: ({ emails }) => (emails as Row[])[0]?.email,
+  },
+  delay: {
+    headers: ({ credentials }) => ({ Authorization: `Bearer ${credentials.token}`, 'X-API-Version': 'v1' }),
+    listPath: (size) => delayPath(1, size),
+    userPath: (id) => `/users/${id}`,
+    rowsOf: (body) => body as unknown as Row[],
+    nextPath: (_body, size, _path, headers) => {
+      const [, page] = /<[^>]*[?&]page=(\d+)[^>]*>; rel="next"/.exec(headers?.get('link') ?? '') ?? [];
+      return page === undefined ? null : delayPath(Number(page), size);
+    },
   },
 };
 
@@ -74,15 +129,35 @@ export async function walk(simulator: Simulator, size = 3, bound = 12): Promise<
   const pages: { path: string; ids: string[] }[] = [];
   let path: string | null = client.listPath(size);
   while (path !== null && pages.length < bound) {
-    const body = await askJson(simulator, path);
+    const answer = await ask(simulator, path);
+    const body = (await answer.json()) as Body;
     pages.push({ path, ids: client.rowsOf(body).map(({ id }) => String(id)) });
-    path = client.nextPath(body, size);
+    path = client.nextPath(body, size, path, answer.headers);
   }
   return pages;
 }
 
-export function idsOf(simulator: Simulator): string[] {
-  return simulator.directory.people().map(({ id }) => id);
+/** Everybody's id, in the order of the list. */
+export function idsOf({ vendor, directory }: Simulator): string[] {
+  return directory
+    .people()
+    .toSorted(clients[vendor].compare ?? (() => 0))
+    .map(({ id }) => id);
+}
+
+function yuuvisPath(first: number, max: number): string {
+  const parameters = { first: String(first), max: String(max), briefRepresentation: 'false' };
+  return `/tenant-management/api/idm/users?${new URLSearchParams(parameters)}`;
+}
+
+/** At most a hundred a page. */
+function delayPath(page: number, size: number): string {
+  return `/users?${new URLSearchParams({ page: String(page), page_size: String(Math.min(size, 100)) })}`;
+}
+
+function trutoPath(rest: string): string {
+  const { integratedAccountId } = findSimulatedVendor('truto').credentials;
+  return `/unified/user-directory/users${rest}?integrated_account_id=${integratedAccountId}`;
 }
 
 export function basic(user: string, password: string): string {

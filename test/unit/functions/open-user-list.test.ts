@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod/mini';
+import { openUserList } from '../../../functions/open-user-list.ts';
+import type { Connection } from '../../../src/model/connection.ts';
+import { FeedError } from '../../../src/model/feed-error.ts';
+import { connectionId, cursor, userId } from '../../../src/model/ids.ts';
+import { instant } from '../../../src/model/instant.ts';
+import type { HttpRequest } from '../../../src/vendors/http/http-client.ts';
+import type { Vendor, VendorIo } from '../../../src/vendors/vendor.ts';
+import { hosted } from '../config/fake-vendors.ts';
+
+const connection: Connection = {
+  id: connectionId('acme'),
+  vendor: 'hosted',
+  tenantId: 'acme',
+  baseUrl: 'https://users.acme.example',
+  credentials: { apiKey: { env: 'KEY' } },
+  everySeconds: 900,
+  baseline: 'silent',
+  deletion: { confirmSweeps: 2 },
+  ignoredFields: [],
+  emitSweepCompleted: false,
+  options: {},
+};
+
+const vendorsBudget = { key: 'hosted s3cret', requests: 5, perMs: 1_000 };
+
+/** A vendor that sends one request a page, forgetting its budgets, and whose pages hold two users of three numbers. */
+const numbered: Vendor = {
+  ...(hosted as Vendor),
+  scope: () => ({ status: 'active' }),
+  budgets: ({ credentials }) => [{ ...vendorsBudget, key: `hosted ${credentials.apiKey}` }],
+  async fetchPage({ cursor: at, connectionId: id }, { http }) {
+    const number = Number(at ?? 1);
+    const url = new URL(`https://users.acme.example/${number}`);
+    const { receivedAt: observedAt } = await http.requestJson({ vendor: 'hosted', connectionId: id, url, secrets: [] });
+    return {
+      users: [{ id: userId(`a${number}`), userType: 'robot' }, { id: userId(`b${number}`) }],
+      rejected: [],
+      next: number < 3 ? cursor(String(number + 1)) : null,
+      evidence: { total: 3 },
+      observedAt,
+    };
+  },
+};
+
+function openList(changes: Partial<Connection> = {}, vendor: Vendor = numbered) {
+  const requests: HttpRequest[] = [];
+  let resolved = 0;
+  const io = {
+    http: {
+      requestJson: async (request: HttpRequest) => {
+        requests.push(request);
+        return { status: 200, headers: {}, body: {}, receivedAt: instant(0), setCookies: [], retries: 0 };
+      },
+    },
+  } as unknown as VendorIo;
+  const list = openUserList(
+    { ...connection, ...changes },
+    {
+      findVendor: (id) => (id === vendor.id ? vendor : undefined),
+      io,
+      resolveCredentials: async () => {
+        resolved += 1;
+        return { apiKey: 's3cret' };
+      },
+    },
+  );
+  return { list, requests, credentialsRead: () => resolved };
+}
+
+describe(openUserList, () => {
+  it("puts the vendor's budgets and the connection's own on every request, and the deadline", async () => {
+    const { list, requests } = openList({ requestBudget: { requests: 2, perMs: 60_000 } });
+
+    await list.fetchPage(undefined, 99);
+
+    expect(requests.map(({ budgets, deadlineMs }) => ({ budgets, deadlineMs }))).toStrictEqual([
+      { budgets: [vendorsBudget, { key: 'connection acme', requests: 2, perMs: 60_000 }], deadlineMs: 99 },
+    ]);
+  });
+
+  it('has no budget where neither has one', async () => {
+    const { budgets: _, ...unlimited } = numbered;
+    const { list, requests } = openList({}, unlimited);
+
+    await list.fetchPage(undefined);
+
+    expect(requests[0]?.budgets).toStrictEqual([]);
+  });
+
+  it('reads the credentials once, when the first page is asked for', async () => {
+    const { list, credentialsRead } = openList();
+    const before = credentialsRead();
+
+    await list.fetchPage(undefined);
+    await list.fetchPage(cursor('2'));
+
+    expect([before, credentialsRead()]).toStrictEqual([0, 1]);
+  });
+
+  it('fetches one page at a time where pages have no addresses', async () => {
+    const { list, requests } = openList();
+
+    await list.fetchPage(undefined);
+
+    expect(requests).toHaveLength(1);
+  });
+
+  it('fetches the following pages at once where they have', async () => {
+    const { list, requests } = openList(
+      {},
+      {
+        ...numbered,
+        pageAt: ({ next, evidence }, ahead) =>
+          next !== null && Number(next) + ahead <= (evidence.total ?? 0)
+            ? cursor(String(Number(next) + ahead))
+            : undefined,
+      },
+    );
+
+    const first = await list.fetchPage(undefined);
+    const second = await list.fetchPage(first.next ?? undefined);
+
+    expect(second.users.map(({ id }) => id)).toStrictEqual(['a2', 'b2']);
+    expect(requests.map(({ url }) => url.pathname)).toStrictEqual(['/1', '/2', '/3']);
+  });
+
+  it('shows the users the connection is about, and counts the others', async () => {
+    const { list } = openList({ users: { exclude: { userTypes: ['robot'] } } });
+
+    const { users, excluded, next } = await list.fetchPage(undefined);
+
+    expect({ users, excluded, next }).toStrictEqual({ users: [{ id: 'b1' }], excluded: ['a1'], next: '2' });
+  });
+
+  it('has another scope with other rules, and the one it always had without', () => {
+    const scopeWith = (users?: Connection['users']) => openList(users && { users }).list.scope;
+    const [none, one, two] = [
+      scopeWith(),
+      scopeWith({ exclude: { userTypes: ['robot'] } }),
+      scopeWith({ include: { userTypes: ['robot'] } }),
+    ];
+
+    expect(none).toBe('{"status":"active"}');
+    expect(one).toBe('{"connection.users":{"exclude":{"userTypes":["robot"]}},"status":"active"}');
+    expect(new Set([none, one, two]).size).toBe(3);
+  });
+
+  it.each([
+    ['vendor', { vendor: 'gone' }, 'connection acme: vendor: there is no vendor "gone"'],
+    ['options', { options: { pageSize: 0 } }, /^connection acme: options: /],
+  ])('refuses a connection whose %s is not of this version', (_what, changes, message) => {
+    expect(() => openList(changes)).toThrow(FeedError);
+    expect(() => openList(changes)).toThrow(message);
+  });
+
+  it('needs its options read by the schema of the vendor', () => {
+    const strict: Vendor = { ...numbered, options: z.strictObject({}) };
+
+    expect(() => openList({ options: { pageSize: 5 } }, strict)).toThrow(/options/);
+  });
+});
