@@ -98,14 +98,18 @@ describe('wrong usage and configuration end with exit code 2', () => {
 
 describe('a vendor that fails ends with exit code 1 and touches no other connection', () => {
   it.each([
-    ['cannot be reached', () => bad.simulator.close(), /acme-openproject.*127\.0\.0\.1/],
+    ['cannot be reached', async () => bad.simulator.close(), /acme-openproject.*127\.0\.0\.1/],
     [
       'answers with HTML',
-      () => bad.simulator.traps.arm('htmlLogin', {}),
+      async () => bad.simulator.traps.arm('htmlLogin', {}),
       /acme-openproject.*\/api\/v3\/users.*(html|HTML)/,
     ],
-    ['cuts its body short', () => bad.simulator.traps.arm('truncatedBody', {}), /acme-openproject.*\/api\/v3\/users/],
-    ['refuses the credentials', () => bad.simulator.traps.arm('unauthorized', {}), /acme-openproject.*401/],
+    [
+      'cuts its body short',
+      async () => bad.simulator.traps.arm('truncatedBody', {}),
+      /acme-openproject.*\/api\/v3\/users/,
+    ],
+    ['refuses the credentials', async () => bad.simulator.traps.arm('unauthorized', {}), /acme-openproject.*401/],
   ])('when it %s', async (_, spoil, message) => {
     await spoil();
 
