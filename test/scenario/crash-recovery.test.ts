@@ -1,25 +1,17 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type EmbeddedTable, startEmbeddedTable } from '../../local/embedded-table.ts';
 import { type ChangeStory, feedOf, newClient, prepareStory, storyList, vendorUsers } from '../support/change-story.ts';
 import { consume, contractFaults } from '../support/consumer.ts';
 import { hookCalls, Killed, killAt } from '../support/faulty-client.ts';
 import { leaseMs, loggedEvents } from '../support/feed-under-test.ts';
+import { startTestTable, type TestTable } from '../support/test-table.ts';
 
-let table: EmbeddedTable;
-let folder: string;
+let table: TestTable;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'ucf-crash-'));
-  table = await startEmbeddedTable(folder);
+  table = await startTestTable();
 });
 
-afterAll(async () => {
-  await table.close();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => table.close());
 
 /** One run that is killed at a call; answers whether it was. */
 async function runKilled(story: ChangeStory, call: number, when: 'before' | 'after'): Promise<boolean> {

@@ -1,27 +1,19 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type EmbeddedTable, startEmbeddedTable } from '../../local/embedded-table.ts';
 import type { ObservedUser } from '../../src/model/canonical-user.ts';
 import { type ChangeStory, feedOf, newClient, prepareStory, storyList, vendorUsers } from '../support/change-story.ts';
 import { consume, contractFaults } from '../support/consumer.ts';
 import { hookCalls } from '../support/faulty-client.ts';
 import { leaseMs } from '../support/feed-under-test.ts';
 import { aUser } from '../support/scripted-vendor.ts';
+import { startTestTable, type TestTable } from '../support/test-table.ts';
 
-let table: EmbeddedTable;
-let folder: string;
+let table: TestTable;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'ucf-stale-'));
-  table = await startEmbeddedTable(folder);
+  table = await startTestTable();
 });
 
-afterAll(async () => {
-  await table.close();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => table.close());
 
 /** Runs a tick that falls asleep before a call; while it sleeps, its lease runs out and `meanwhile` happens. */
 async function runSleeping(story: ChangeStory, call: number, meanwhile: () => Promise<void>): Promise<boolean> {

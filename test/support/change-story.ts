@@ -1,20 +1,23 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { type EmbeddedTable, localCredentials, localRegion } from '../../local/embedded-table.ts';
+import { localCredentials, localRegion } from '../../local/embedded-table.ts';
 import { type ConnectionId, connectionId } from '../../src/model/ids.ts';
 import { createConnection, feedUnderTest, type ReceivedEvent, type TestClock } from './feed-under-test.ts';
 import { aUser, listOf, type ScriptedVendor, scriptedVendor } from './scripted-vendor.ts';
 
+/** Where the story takes place. */
+export type StoryTable = { readonly endpoint: string; readonly tableName: string };
+
 /** A connection with a past, about to see a change of every kind. */
 export type ChangeStory = {
   readonly id: ConnectionId;
-  readonly table: EmbeddedTable;
+  readonly table: StoryTable;
   readonly clock: TestClock;
   readonly vendor: ScriptedVendor;
   readonly received: ReceivedEvent[];
 };
 
 /** Seven users known by an emitted baseline (8 events), one of them absent once; then a change of every kind. */
-export async function prepareStory(table: EmbeddedTable, name: string): Promise<ChangeStory> {
+export async function prepareStory(table: StoryTable, name: string): Promise<ChangeStory> {
   const clock = { nowMs: 1_000_000 };
   const vendor = scriptedVendor([1, 2, 3, 4, 5, 6, 7].map((n) => aUser(String(n))));
   const story = { id: connectionId(name), table, clock, vendor, received: [] };
@@ -35,7 +38,7 @@ export async function prepareStory(table: EmbeddedTable, name: string): Promise<
 }
 
 /** A client that tries each call once: what a fault does is then up to the code under test. */
-export function newClient(table: EmbeddedTable): DynamoDBClient {
+export function newClient(table: StoryTable): DynamoDBClient {
   return new DynamoDBClient({
     endpoint: table.endpoint,
     region: localRegion,
