@@ -1,8 +1,10 @@
 import { canonicalJson } from '../src/diff/canonical-json.ts';
 import type { Connection } from '../src/model/connection.ts';
 import { FeedError } from '../src/model/feed-error.ts';
+import type { Cursor } from '../src/model/ids.ts';
 import type { UserList } from '../src/sweep/ports.ts';
 import { bindRequests } from '../src/vendors/http/bind-requests.ts';
+import type { HttpClient } from '../src/vendors/http/http-client.ts';
 import type { RequestBudget } from '../src/vendors/http/request-budget.ts';
 import { type FetchPage, prefetchPages } from '../src/vendors/prefetch-pages.ts';
 import { selectUsers } from '../src/vendors/select-users.ts';
@@ -50,19 +52,21 @@ export function openUserList(connection: Connection, ports: UserListPorts): User
 /** Fetches pages, ahead of time where the vendor's pages have addresses. No request escapes its budgets and deadline. */
 function pageFetcher(connection: Connection, vendor: Vendor, options: unknown, ports: UserListPorts): FetchPage {
   let target: Promise<VendorTarget<unknown>> | undefined;
-  const fetchPage: FetchPage = async (cursor, deadlineMs = Number.POSITIVE_INFINITY) => {
+  const findTarget = () => {
     target ??= ports.resolveCredentials(connection).then((credentials) => ({
       connectionId: connection.id,
       baseUrl: connection.baseUrl,
       credentials,
       options,
     }));
-    const known = await target;
-    const http = bindRequests(ports.io.http, { budgets: budgetsOf(connection, vendor, known), deadlineMs });
-    return vendor.fetchPage({ ...known, cursor }, { ...ports.io, http });
+    return target;
   };
-  if (vendor.pageAt === undefined) return fetchPage;
-  return prefetchPages(fetchPage, { pageAt: (page, ahead) => vendor.pageAt?.(page, ahead) });
+  const fetchPage = async (cursor: Cursor | undefined, http: HttpClient) =>
+    vendor.fetchPage({ ...(await findTarget()), cursor }, { ...ports.io, http });
+  const bind = async (deadlineMs = Number.POSITIVE_INFINITY) =>
+    bindRequests(ports.io.http, { budgets: budgetsOf(connection, vendor, await findTarget()), deadlineMs });
+  if (vendor.pageAt === undefined) return async (cursor, deadlineMs) => fetchPage(cursor, await bind(deadlineMs));
+  return prefetchPages({ fetchPage, bind, pageAt: (page, ahead) => vendor.pageAt?.(page, ahead, options) });
 }
 
 function budgetsOf(

@@ -1,34 +1,41 @@
 import type { Cursor } from '../model/ids.ts';
 import type { Page } from '../model/page.ts';
+import type { HttpClient, HttpJson, HttpRequest } from './http/http-client.ts';
 
 /** One page of a list, to be had before the deadline, in epoch milliseconds. */
 export type FetchPage = (cursor: Cursor | undefined, deadlineMs?: number) => Promise<Page>;
 
 export type PrefetchPlan = {
+  /** Fetches one page through a client. */
+  readonly fetchPage: (cursor: Cursor | undefined, http: HttpClient) => Promise<Page>;
+  /** The client of a tick with this deadline. */
+  readonly bind: (deadlineMs: number | undefined) => Promise<HttpClient> | HttpClient;
   /** See `Vendor.pageAt`. */
   readonly pageAt: (page: Page, ahead: number) => Cursor | undefined;
-  /** How many pages are asked for, or kept, beyond the one that was handed over. */
+  /** How many answers are asked for, or kept, beyond the page that was handed over. */
   readonly ahead?: number;
 };
 
 /** Assumed: enough to hide a round trip, few enough for a small server and for memory. */
 const defaultAhead = 4;
 
-type Outcome = { readonly page: Page } | { readonly fault: unknown };
+type Outcome = { readonly answer: HttpJson } | { readonly fault: unknown };
 
 /**
- * Fetches the following pages while one is worked on. Whoever asks still goes page by page with the `next` of the page
- * before, and gets each page, or its fault, only when it is asked for. Pages nobody asks for in the end are thrown away
- * with whatever fault they had.
+ * Asks for the following pages while one is worked on. What is fetched ahead are answers, not pages: whoever asks still
+ * goes page by page with the `next` of the page before, so that each page is read with all that the vendor remembers of
+ * the one before it. An answer that nobody asks for is thrown away with whatever fault it had.
  */
-export function prefetchPages(fetchPage: FetchPage, { pageAt, ahead = defaultAhead }: PrefetchPlan): FetchPage {
-  let expected = new Map<Cursor, Promise<Outcome>>();
+export function prefetchPages({ fetchPage, bind, pageAt, ahead = defaultAhead }: PrefetchPlan): FetchPage {
+  /** By address. */
+  const answers = new Map<string, Promise<Outcome>>();
+  /** What asking ahead for a page came to: the address it is at, or undefined where none was asked for. */
+  let foreseen = new Map<Cursor, Promise<string | undefined>>();
   let inFlight = 0;
 
-  async function fetchOne(cursor: Cursor | undefined, deadlineMs?: number): Promise<Outcome> {
-    inFlight += 1;
+  async function ask(http: HttpClient, request: HttpRequest): Promise<Outcome> {
     try {
-      return { page: await fetchPage(cursor, deadlineMs) };
+      return { answer: await http.requestJson(request) };
     } catch (fault) {
       return { fault };
     } finally {
@@ -36,35 +43,79 @@ export function prefetchPages(fetchPage: FetchPage, { pageAt, ahead = defaultAhe
     }
   }
 
-  function expectPagesAfter(page: Page, deadlineMs?: number): void {
-    const kept = new Map<Cursor, Promise<Outcome>>();
+  /** Lets a vendor build its request, sends that, and stops there: nobody has asked for the page yet. */
+  async function foresee(cursor: Cursor, http: HttpClient): Promise<string | undefined> {
+    let address: string | undefined;
+    const sending: HttpClient = {
+      requestJson(request) {
+        if (!isPage(request)) return http.requestJson(request);
+        address = request.url.href;
+        inFlight += 1;
+        answers.set(address, ask(http, request));
+        throw new AskedAhead();
+      },
+    };
+    // Whatever stops it shows again when the page is asked for.
+    await fetchPage(cursor, sending).catch(() => undefined);
+    return address;
+  }
+
+  function foreseePagesAfter(page: Page, http: HttpClient): void {
+    const before = foreseen;
+    foreseen = new Map();
+    let room = ahead - inFlight;
     for (const cursor of predictCursors(page)) {
-      const known = expected.get(cursor);
-      // Requests for pages that are no longer expected may still be under way, and count.
-      if (known === undefined && inFlight >= ahead) break;
-      kept.set(cursor, known ?? fetchOne(cursor, deadlineMs));
+      const known = before.get(cursor);
+      if (known === undefined && room <= 0) break;
+      if (known === undefined) room -= 1;
+      foreseen.set(cursor, known ?? foresee(cursor, http));
+      before.delete(cursor);
     }
-    expected = kept;
+    for (const dropped of before.values()) void forget(dropped);
   }
 
   function predictCursors(page: Page): readonly Cursor[] {
-    const cursors = new Set<Cursor>();
-    if (page.next === null || pageAt(page, 0) !== page.next) return [];
-    for (let pages = 0; pages < ahead; pages += 1) {
-      const cursor = pageAt(page, pages);
-      if (cursor === undefined) break;
-      cursors.add(cursor);
-    }
-    return [...cursors];
+    if (page.next === null) return [];
+    const cursors = Array.from({ length: ahead }, (_, pages) => pageAt(page, pages));
+    const end = cursors.indexOf(undefined);
+    return cursors.slice(0, end === -1 ? ahead : end).filter((cursor) => cursor !== undefined);
+  }
+
+  async function forget(address: Promise<string | undefined>): Promise<void> {
+    answers.delete((await address) ?? '');
+  }
+
+  function reading(http: HttpClient): HttpClient {
+    return {
+      async requestJson(request) {
+        const known = isPage(request) ? answers.get(request.url.href) : undefined;
+        if (known === undefined) return http.requestJson(request);
+        answers.delete(request.url.href);
+        const outcome = await known;
+        if ('fault' in outcome) throw outcome.fault;
+        return outcome.answer;
+      },
+    };
   }
 
   return async (cursor, deadlineMs) => {
-    const known = cursor === undefined ? undefined : expected.get(cursor);
-    if (known === undefined) expected = new Map();
-    else if (cursor !== undefined) expected.delete(cursor);
-    const outcome = await (known ?? fetchOne(cursor, deadlineMs));
-    if ('fault' in outcome) throw outcome.fault;
-    expectPagesAfter(outcome.page, deadlineMs);
-    return outcome.page;
+    const http = await bind(deadlineMs);
+    if (cursor === undefined) {
+      answers.clear();
+      foreseen.clear();
+    }
+    // Requests that are just being built go out first, so that none goes out twice.
+    await Promise.all(foreseen.values());
+    const page = await fetchPage(cursor, reading(http));
+    foreseePagesAfter(page, http);
+    return page;
   };
+}
+
+/** Ends the building of a request once it has been sent. */
+class AskedAhead extends Error {}
+
+/** Lists are read with GET; tokens are fetched with POST. */
+function isPage({ method = 'GET' }: HttpRequest): boolean {
+  return method === 'GET';
 }

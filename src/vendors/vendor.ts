@@ -95,10 +95,12 @@ export type Vendor<Options = unknown> = {
    */
   fetchPage(ask: PageRequest<Options>, io: VendorIo): Promise<Page>;
   /**
-   * The cursor `ahead` pages after `page.next` (0 is `next` itself), for vendors whose pages are addressed by number or
-   * offset: such pages are fetched several at once. Undefined where the list is known to end before.
+   * A cursor with which the page `ahead` pages after `page.next` (0 is that one itself) is asked for as it will be when
+   * its turn comes, for vendors whose pages are addressed by number or offset: such pages are fetched several at once.
+   * It remembers nothing of the pages before, so that it is the same cursor from whichever page it is foreseen. Undefined where the list is known to end before, or where
+   * nobody knows.
    */
-  pageAt?(page: Page, ahead: number): Cursor | undefined;
+  pageAt?(page: Page, ahead: number, options: Options): Cursor | undefined;
   /** Asks for one user. Never throws for an answer that says something about the user. @throws vendor.* */
   probeUser?(ask: ProbeRequest<Options>, io: VendorIo): Promise<Presence>;
   /**

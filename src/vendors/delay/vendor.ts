@@ -59,6 +59,9 @@ export const delay: Vendor<DelayOptions> = {
   title: 'Delay Hive users',
   mappingVersion: 1,
   projection: delayProjection,
+  // With another word for `risky`, the status means something else.
+  projectionFor: ({ riskyStatus }) =>
+    delayProjection.map((field) => (field.path === 'status' ? { ...field, shapedBy: riskyStatus } : field)),
   leftOut: {},
   options: delayOptions,
   // Source: docs.d3lay.com/api-reference/authentication (stored copy, 2026-11).
@@ -76,7 +79,14 @@ export const delay: Vendor<DelayOptions> = {
     // Source: docs.d3lay.com/api-reference/authentication (stored copy, 2026-11): row-level security.
     notFound: 'nothing',
   },
-  // No `pageAt`: that a page is not the one before it, and how many rows there were, is known page by page only.
+  // By page number only, and only as far as a link to the last page says; in a run each page depends on the one before.
+  pageAt({ next }, ahead) {
+    if (next === null) return undefined;
+    const at = position.parse(JSON.parse(next));
+    const page = at.page + ahead;
+    if (at.run !== null || page > (at.last ?? 0)) return undefined;
+    return writeCursor({ ...firstPosition(at.size), page, isUnsorted: at.isUnsorted, hasGap: false, run: null });
+  },
   async fetchPage(ask, io): Promise<Page> {
     const at = readPosition(ask);
     const found = await tryRows(at, ask, io);
@@ -214,12 +224,7 @@ function findNext({ at, users, links }: Rows, seen: Position, { options: set }: 
   const mayBegin = isFirst(at) && set.paging !== 'pages' && isOrdered && users.every(({ createdAt }) => createdAt);
   const run = at.run !== null || mayBegin ? continueRun(users, at.run) : undefined;
   if (run !== undefined) return { ...seen, page: 1, after: 0, run };
-  return {
-    ...seen,
-    page: links?.next ?? at.page + 1,
-    after: at.page,
-    run: at.run === null ? null : { ...at.run, isProven: true },
-  };
+  return { ...seen, page: links?.next ?? at.page + 1, after: at.page };
 }
 
 /** Why the list may be partial. */

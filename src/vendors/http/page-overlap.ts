@@ -13,9 +13,14 @@ export const overlapMark = z.object({
 });
 export type OverlapMark = z.infer<typeof overlapMark>;
 
+/** How many of so many rows the next page shows again. */
+export function overlapOf(rowCount: number): number {
+  return Math.min(maxOverlap, Math.floor(rowCount / 2));
+}
+
 /** The mark of a page with these ids, of which so many were asked for. */
 export function markOverlap(ids: readonly string[], askedCount: number): OverlapMark {
-  const count = Math.min(maxOverlap, Math.floor(ids.length / 2));
+  const count = overlapOf(ids.length);
   return { tail: ids.slice(ids.length - count), shortBy: Math.max(0, askedCount - ids.length) };
 }
 

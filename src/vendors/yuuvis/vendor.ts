@@ -7,7 +7,7 @@ import { dropAbsent } from '../http/drop-absent.ts';
 import { fetchOauthToken } from '../http/fetch-oauth-token.ts';
 import type { HttpClient, HttpJson, HttpRequest } from '../http/http-client.ts';
 import { readCursor, writeCursor } from '../http/page-cursor.ts';
-import { countRepeatedRows, idsOfRows, markOverlap, overlapMark } from '../http/page-overlap.ts';
+import { countRepeatedRows, idsOfRows, markOverlap, overlapMark, overlapOf } from '../http/page-overlap.ts';
 import { readRows } from '../http/read-rows.ts';
 import { readShape } from '../http/read-shape.ts';
 import { requestInSession } from '../http/request-in-session.ts';
@@ -55,7 +55,7 @@ const cursorContent = z.extend(overlapMark, { first: z.int().check(z.minimum(1))
 type Position = z.infer<typeof cursorContent>;
 type Target = VendorTarget<YuuvisOptions>;
 
-/** yuuvis: the users of a tenant. No `pageAt`: each page is checked against what the page before ended with. */
+/** yuuvis: the users of a tenant. */
 export const yuuvis: Vendor<YuuvisOptions> = {
   id: 'yuuvis',
   title: 'yuuvis Momentum users',
@@ -94,6 +94,13 @@ export const yuuvis: Vendor<YuuvisOptions> = {
     for (const [name, value] of Object.entries(parametersOf(ask.options, position)))
       request.url.searchParams.set(name, String(value));
     return readPage(await send(request, ask, io), request, ask.options, position);
+  },
+  // Full pages are foreseen; after a short one the next begins elsewhere, and what was foreseen is dropped.
+  pageAt({ next, evidence: { total = 0 } }, ahead, { max }) {
+    if (next === null) return undefined;
+    const { first } = cursorContent.parse(JSON.parse(next));
+    const at = first + ahead * (max - overlapOf(max));
+    return at < total ? writeCursor({ first: at, tail: [], shortBy: 0 }) : undefined;
   },
   async probeUser(ask, io) {
     const request = buildRequest(ask, `/${encodeURIComponent(ask.userId)}`);

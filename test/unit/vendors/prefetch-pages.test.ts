@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Cursor, cursor } from '../../../src/model/ids.ts';
 import { instant } from '../../../src/model/instant.ts';
 import type { Page } from '../../../src/model/page.ts';
+import type { HttpClient } from '../../../src/vendors/http/http-client.ts';
 import { prefetchPages } from '../../../src/vendors/prefetch-pages.ts';
 
 const pageOf = (number: number, last: number): Page => ({
@@ -24,23 +25,39 @@ function aList(last: number) {
     get mostInFlight() {
       return mostInFlight;
     },
-    fetchPage(at: Cursor | undefined, deadlineMs?: number): Promise<Page> {
-      const number = at === undefined ? 1 : Number(at);
-      asked.push(number);
-      this.deadlines.push(deadlineMs);
-      return new Promise((answer, fail) => {
-        waiting.set(number, { answer, fail });
-        mostInFlight = Math.max(mostInFlight, waiting.size);
-      });
+    /** As a vendor would: one request a page, by its number. */
+    async fetchPage(at: Cursor | undefined, http: HttpClient): Promise<Page> {
+      const url = new URL(`http://127.0.0.1/?page=${at ?? 1}`);
+      const { body } = await http.requestJson({ vendor: 'v', connectionId: 'c', url, secrets: [] });
+      return body as Page;
     },
-    pageAt: (page: Page, ahead: number) =>
-      numberOf(page) + 1 + ahead <= (page.evidence.total ?? 0) ? cursor(String(numberOf(page) + 1 + ahead)) : undefined,
+    bind(deadlineMs: number | undefined): HttpClient {
+      return {
+        requestJson: ({ url }) => {
+          const number = Number(url.searchParams.get('page'));
+          asked.push(number);
+          this.deadlines.push(deadlineMs);
+          return new Promise((resolve, fail) => {
+            const answer = (page: Page) =>
+              resolve({ status: 200, headers: {}, setCookies: [], body: page, receivedAt: instant(0), retries: 0 });
+            waiting.set(number, { answer, fail });
+            mostInFlight = Math.max(mostInFlight, waiting.size);
+          });
+        },
+      };
+    },
+    pageAt({ next, evidence: { total = 0 } }: Page, ahead: number) {
+      const number = Number(next ?? Number.NaN) + ahead;
+      return number <= total ? cursor(String(number)) : undefined;
+    },
     async answer(number: number, page = pageOf(number, last)): Promise<void> {
+      await settle();
       waiting.get(number)?.answer(page);
       waiting.delete(number);
       await settle();
     },
     async fail(number: number): Promise<void> {
+      await settle();
       waiting.get(number)?.fail(new Error(`page ${number} is down`));
       waiting.delete(number);
       await settle();
@@ -48,9 +65,13 @@ function aList(last: number) {
   };
 }
 
-const settle = () => new Promise((resolve) => setImmediate(resolve));
+const settle = async () => {
+  for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+};
 const open = (list: ReturnType<typeof aList>, ahead?: number) =>
-  prefetchPages((at, deadlineMs) => list.fetchPage(at, deadlineMs), {
+  prefetchPages({
+    fetchPage: list.fetchPage,
+    bind: (deadlineMs) => list.bind(deadlineMs),
     pageAt: list.pageAt,
     ...(ahead !== undefined && { ahead }),
   });

@@ -119,11 +119,12 @@ describe('delay.fetchPage by time of creation', () => {
   });
 
   it('begins no earlier than the operator says', async () => {
-    tested.server.play(answerRows(people(1, 2)), answerRows(people(2)));
+    tested.server.play(...[1, 2].flatMap(() => [answerRows(people(1, 2)), answerRows(people(2))]));
 
     await tested.walk({ createdAtFrom: at(119.5) });
+    await tested.walk({ createdAtFrom: at(7) });
 
-    expect(tested.asked('created_at_from')).toStrictEqual([at(119.5), at(119.5)]);
+    expect(tested.asked('created_at_from')).toStrictEqual([at(119.5), at(119.5), at(7), at(119)]);
   });
 
   it('ends by the links once they were seen', async () => {
@@ -140,12 +141,13 @@ describe('delay.fetchPage by time of creation', () => {
   });
 
   it.each([
-    ['fewer', [people(2)], ['last_page_contradicted']],
-    ['more', [people(2, 3), people(3, 4), people(4, 5), people(5)], []],
-  ])('is no proof with %s rows than the pages held at first', async (_what, answers, vetoes) => {
+    ['fewer', 2, [people(2)], ['last_page_contradicted']],
+    ['fewer', 3, [people(2, 3), people(3)], ['last_page_contradicted']],
+    ['more', 2, [people(2, 3), people(3, 4), people(4, 5), people(5)], []],
+  ])('compares with the pages of the whole list: %s rows than %i pages hold', async (_what, last, answers, vetoes) => {
     const isEnd = (index: number) => index === answers.length - 1;
     tested.server.play(
-      answerRows(people(1, 2), nextLink(2, 2)),
+      answerRows(people(1, 2), nextLink(2, last)),
       ...answers.map((list, index) => answerRows(list, isEnd(index) ? undefined : nextLink(2, 2))),
     );
 

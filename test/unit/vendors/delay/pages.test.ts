@@ -66,11 +66,17 @@ describe('delay.fetchPage by page number, without a Link header', () => {
   });
 
   it('ends with a veto where a later page comes again', async () => {
-    tested.server.play(answerRows(people(1, 2)), answerRows(people(3, 4)), answerRows(people(3, 4)));
+    for (const [pageSize, size] of [
+      [2, 2],
+      [7, 5],
+    ] as const) {
+      const [first, second] = [people(1, 2, 3, 4, 5).slice(0, size), people(6, 7, 8, 9, 10).slice(0, size)];
+      tested.server.play(answerRows(first), answerRows(second), answerRows(second));
 
-    const pages = await tested.walk(byPage);
+      const pages = await tested.walk({ ...byPage, pageSize });
 
-    expect([pages.at(-1)?.next, vetoesOf(pages)]).toStrictEqual([null, ['page_repeated']]);
+      expect([pages.at(-1)?.next, vetoesOf(pages)]).toStrictEqual([null, ['page_repeated']]);
+    }
   });
 
   it('goes on where a page shares some users with the one before', async () => {
@@ -86,7 +92,7 @@ describe('delay.fetchPage by page number, without a Link header', () => {
   });
 
   it.each([
-    ['fits in one page', [people(3, 1, 2).slice(0, 1)], {}],
+    ['fits in one page', [people(3, 1, 2)], { pageSize: 7 }],
     ['is sorted as the operator says', [people(2, 1), []], { sortBy: 'name' }],
   ])('needs no order of creation in a list that %s', async (_what, answers, options) => {
     tested.server.play(...answers.map((list) => answerRows(list)));

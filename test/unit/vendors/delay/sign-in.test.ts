@@ -82,6 +82,15 @@ describe('delay.fetchPage', () => {
     expect(asked.length).toBe(grants);
   });
 
+  it.each(['clientId', 'username'])('fetches another token for another %s', async (name) => {
+    tested.server.play(grant('t1'), list, grant('t2'), list);
+
+    await tested.fetchPage({ credentials: client() });
+    await tested.fetchPage({ credentials: { ...client(), [name]: 'other' } });
+
+    expect(signIns().at(-1)).toBe('/admin/v1/users Bearer t2');
+  });
+
   it('keeps the tokens of two connections apart', async () => {
     tested.server.play(grant('t1'), list, grant('t2'), list);
 

@@ -14,7 +14,8 @@ const page = (next: string | null, total: number): Page => ({
   observedAt: instant(0),
 });
 const second = '{"offset":2,"pageSize":50}';
-const pagesAfter = (after: Page) => [0, 1, 2, 3].map((ahead) => openproject.pageAt?.(after, ahead));
+const pagesAfter = (after: Page) =>
+  [0, 1, 2, 3].map((ahead) => openproject.pageAt?.(after, ahead, openproject.options.parse({})));
 
 describe('openproject.pageAt', () => {
   it.each([
