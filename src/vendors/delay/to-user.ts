@@ -29,6 +29,11 @@ export const delayProjection: readonly ProjectedField[] = [
   { path: 'rawStatus' },
 ];
 
+/** With another word for `risky`, the status means something else, and the change of it is absorbed. */
+export function delayProjectionFor(riskyStatus: Status): readonly ProjectedField[] {
+  return delayProjection.map((field) => (field.path === 'status' ? { ...field, shapedBy: riskyStatus } : field));
+}
+
 /** A user of Delay's in canonical form. Nothing is left out. */
 export function toUser(row: DelayUser, id: UserId, riskyStatus: RiskyStatus): ObservedUser {
   const email = presentText(row.email);

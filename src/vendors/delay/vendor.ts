@@ -30,7 +30,7 @@ import { readShape } from '../http/read-shape.ts';
 import { requestWithToken } from '../http/request-with-token.ts';
 import { requireCredential } from '../http/require-credential.ts';
 import type { PageRequest, Vendor, VendorIo, VendorTarget } from '../vendor.ts';
-import { delayProjection, toUser } from './to-user.ts';
+import { delayProjection, delayProjectionFor, toUser } from './to-user.ts';
 import {
   type DelayOptions,
   delayList,
@@ -59,9 +59,7 @@ export const delay: Vendor<DelayOptions> = {
   title: 'Delay Hive users',
   mappingVersion: 1,
   projection: delayProjection,
-  // With another word for `risky`, the status means something else.
-  projectionFor: ({ riskyStatus }) =>
-    delayProjection.map((field) => (field.path === 'status' ? { ...field, shapedBy: riskyStatus } : field)),
+  projectionFor: ({ riskyStatus }) => delayProjectionFor(riskyStatus),
   leftOut: {},
   options: delayOptions,
   // Source: docs.d3lay.com/api-reference/authentication (stored copy, 2026-11).
