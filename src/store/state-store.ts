@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { FeedError } from '../model/feed-error.ts';
 import type { ConnectionId } from '../model/ids.ts';
 import { instant } from '../model/instant.ts';
+import { leaseLost } from '../model/lease-lost.ts';
 import type { ConnectionState } from '../sweep/connection-state.ts';
 import type { Lease, LeaseAsk, StateStore } from '../sweep/ports.ts';
 import { duePartition, stateKey } from './keys.ts';
@@ -54,14 +54,14 @@ export function createStateStore(table: TableClient): StateStore {
     },
     async saveState(lease, state) {
       const item = stateItem(lease.connectionId, heldLease(lease), state);
-      if (!(await table.put(item, isHeld(lease)))) throw leaseLost(lease);
+      if (!(await table.put(item, isHeld(lease)))) throw leaseLost(lease.connectionId);
     },
     async releaseLease(lease, state) {
       const item = stateItem(lease.connectionId, { leaseToken: lease.token }, state);
       if (await table.put(item, isHeld(lease))) return;
       const there = await readLease(lease.connectionId);
       const isReleased = there?.leaseToken === lease.token && there.leaseExpiresAtMs === undefined;
-      if (!isReleased) throw leaseLost(lease);
+      if (!isReleased) throw leaseLost(lease.connectionId);
     },
     async abandonLease(lease, nowMs) {
       const { expression, values } = isHeld(lease);
@@ -127,9 +127,4 @@ function isDead(lease: StoredLease, ask: LeaseAsk): boolean {
 /** A holder is `<process>/<invocation>`: all leases of one process are alive as long as it is. */
 function ownerOf(holder: string | undefined): string | undefined {
   return holder?.split('/', 1)[0];
-}
-
-function leaseLost(lease: Lease): FeedError {
-  const message = `${lease.connectionId}: another worker has taken the connection over`;
-  return new FeedError('sweep.lease_lost', message, { connectionId: lease.connectionId });
 }

@@ -1,6 +1,7 @@
 import { packBatches } from '../diff/pack-batches.ts';
 import type { StagedTransition } from '../diff/staged-transition.ts';
 import { instant } from '../model/instant.ts';
+import { leaseLost } from '../model/lease-lost.ts';
 import {
   type ConnectionChange,
   holdsEvents,
@@ -14,7 +15,7 @@ import type { ConnectionState } from './connection-state.ts';
 import { growIndex } from './load-index.ts';
 import type { SweepPorts, UserList } from './ports.ts';
 import type { Sweep, Swept } from './sweep-list.ts';
-import { type Held, leaseLost } from './take-lease.ts';
+import type { Held } from './take-lease.ts';
 
 /** What one sweep commits. */
 type Commit = {

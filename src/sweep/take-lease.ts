@@ -1,6 +1,6 @@
-import { FeedError } from '../model/feed-error.ts';
 import type { ConnectionId } from '../model/ids.ts';
 import { instant } from '../model/instant.ts';
+import { leaseLost } from '../model/lease-lost.ts';
 import type { LogBatch } from '../model/log-batch.ts';
 import { applyBatches, batchesPerGroup } from './apply-log.ts';
 import type { ConnectionState } from './connection-state.ts';
@@ -60,10 +60,4 @@ function fenceBatch(list: UserList, lease: Lease, state: ConnectionState, nowMs:
     lastSequence: state.sequence,
     previousEventPosition: state.lastEvent.position,
   };
-}
-
-export function leaseLost(connectionId: ConnectionId): FeedError {
-  return new FeedError('sweep.lease_lost', `${connectionId}: another worker has taken the connection over`, {
-    connectionId,
-  });
 }
