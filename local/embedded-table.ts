@@ -60,7 +60,7 @@ function closeServer(server: Server): Promise<void> {
   });
 }
 
-const activeWithinMs = 5_000;
+const activeWithinMs = 2_000;
 
 /** Makes the table if need be and waits until it is active; false where it stays half made. */
 async function isMade(client: DynamoDBClient): Promise<boolean> {

@@ -10,7 +10,7 @@ import { readEvents, runUcf, startUcf } from '../support/run-ucf.ts';
 import { type SimulatedAccount, startAccount, writeConnections } from '../support/simulated-account.ts';
 
 /** How many processes are killed; their moments are spread over a whole run, from its start to after its end. */
-const kills = 10;
+const kills = 8;
 
 let folder: string;
 let account: SimulatedAccount;
