@@ -3,13 +3,14 @@ import type { UserId } from '../../model/ids.ts';
 import { readInstant } from '../../model/instant.ts';
 import type { ProjectedField } from '../../model/projected-field.ts';
 import { dropAbsent, presentObject, presentText } from '../http/drop-absent.ts';
+import { lookUpStatus, type StatusTable } from '../http/look-up-status.ts';
 import type { DelayUser } from './wire.ts';
 
 /** What `risky` is taken for: a mark that a review sets, of which the document does not say whether it locks out. */
 export type RiskyStatus = Extract<Status, 'unknown' | 'suspended' | 'active'>;
 
 /** Source: docs.d3lay.com/identity/user/retrieve-a-list-of-users, response, status (stored copy, 2026-11). */
-const statuses: { readonly [raw: string]: Status } = {
+const statuses: StatusTable = {
   active: 'active',
   onboarding: 'pending',
   inactive: 'inactive',
@@ -56,5 +57,5 @@ export function toUser(row: DelayUser, id: UserId, riskyStatus: RiskyStatus): Ob
 
 function readStatus(raw: string, riskyStatus: RiskyStatus): Status {
   if (raw === 'risky') return riskyStatus;
-  return Object.hasOwn(statuses, raw) ? (statuses[raw] ?? 'unknown') : 'unknown';
+  return lookUpStatus(statuses, raw);
 }

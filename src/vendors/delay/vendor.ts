@@ -25,6 +25,7 @@ import {
 } from '../http/numbered-pages.ts';
 import { readCursor, writeCursor } from '../http/page-cursor.ts';
 import { passwordGrant } from '../http/password-grant.ts';
+import { isAddressable } from '../http/read-presence.ts';
 import { readRows } from '../http/read-rows.ts';
 import { readShape } from '../http/read-shape.ts';
 import { requestWithToken } from '../http/request-with-token.ts';
@@ -86,11 +87,11 @@ export const delay: Vendor<DelayOptions> = {
     return writeCursor({ ...firstPosition(at.size), page, isUnsorted: at.isUnsorted, hasGap: false, run: null });
   },
   async fetchPage(ask, io): Promise<Page> {
-    const at = readPosition(ask);
-    const found = await tryRows(at, ask, io);
+    const found = await tryRows(readPosition(ask), ask, io);
     return composePage('answer' in found ? found : await fetchRows(found, ask, io), ask);
   },
   async probeUser(ask, io) {
+    if (!isAddressable(ask.userId)) return 'unknown';
     const request = { ...placeOf(ask, `/${encodeURIComponent(ask.userId)}`), headers };
     try {
       const shown = z.object({ id: z.string() }).safeParse((await send(request, ask, io)).body);

@@ -1,12 +1,13 @@
-import type { ObservedUser, Reference, Status } from '../../model/canonical-user.ts';
+import type { ObservedUser, Reference } from '../../model/canonical-user.ts';
 import type { UserId } from '../../model/ids.ts';
 import { readInstant } from '../../model/instant.ts';
 import type { ProjectedField } from '../../model/projected-field.ts';
 import { dropAbsent, presentList, presentObject, presentText } from '../http/drop-absent.ts';
+import { lookUpStatus, type StatusTable } from '../http/look-up-status.ts';
 import type { LeenUser } from './wire.ts';
 
 /** Source: docs.leen.dev/api-reference/itsm/get-users, ITSMUserStatus (stored copy, 2026-11). */
-const statuses: { readonly [raw: string]: Status } = { ACTIVE: 'active', INACTIVE: 'inactive', DELETED: 'deleted' };
+const statuses: StatusTable = { ACTIVE: 'active', INACTIVE: 'inactive', DELETED: 'deleted' };
 
 /**
  * What counts as a change. Not `createdAt` and `updatedAt`: the vendor's clock, and volatile.
@@ -40,7 +41,7 @@ export function toUser(row: LeenUser, id: UserId): ObservedUser {
     id,
     displayName: presentText(row.name),
     emails: email === undefined ? undefined : [{ value: email }],
-    status: rawStatus === undefined ? undefined : readStatus(rawStatus),
+    status: rawStatus === undefined ? undefined : lookUpStatus(statuses, rawStatus),
     rawStatus,
     groups: presentList((row.groups ?? []).flatMap(toReference)),
     createdAt: readInstant(origin?.created_at),
@@ -53,10 +54,6 @@ export function toUser(row: LeenUser, id: UserId): ObservedUser {
       }),
     ),
   });
-}
-
-function readStatus(raw: string): Status {
-  return Object.hasOwn(statuses, raw) ? (statuses[raw] ?? 'unknown') : 'unknown';
 }
 
 function toReference(group: NonNullable<LeenUser['groups']>[number]): Reference[] {

@@ -98,8 +98,6 @@ export const leen: Vendor<LeenOptions> = {
   },
   // Source: docs.leen.dev/api-reference/itsm/get-user-by-id (stored copy, 2026-11).
   async probeUser(ask, { http }) {
-    // No spelling of these two keeps a URL from swallowing them.
-    if (ask.userId === '.' || ask.userId === '..') return 'unknown';
     const request = requestTo(`/itsm/users/${encodeURIComponent(ask.userId)}`, ask);
     return readPresence(ask.userId, request, (asked) => http.requestJson(asked));
   },

@@ -1,13 +1,14 @@
-import type { ObservedUser, Reference, Status } from '../../model/canonical-user.ts';
+import type { ObservedUser, Reference } from '../../model/canonical-user.ts';
 import type { UserId } from '../../model/ids.ts';
 import { readInstant } from '../../model/instant.ts';
 import type { Json } from '../../model/json.ts';
 import type { ProjectedField } from '../../model/projected-field.ts';
 import { dropAbsent, presentList, presentObject, presentText } from '../http/drop-absent.ts';
+import { lookUpStatus, type StatusTable } from '../http/look-up-status.ts';
 import { type OpenprojectUser, openprojectFormattable, openprojectLink } from './wire.ts';
 
 /** Source: opf/openproject app/models/principal.rb@cef85bf. `registered` has signed up and waits to be activated. */
-const statuses: { readonly [raw: string]: Status } = {
+const statuses: StatusTable = {
   active: 'active',
   invited: 'invited',
   registered: 'pending',
@@ -58,7 +59,7 @@ export function toUser(row: OpenprojectUser, id: UserId, customFields: readonly 
     givenName,
     familyName,
     emails: email === undefined ? undefined : [{ value: email }],
-    status: rawStatus === undefined ? undefined : readStatus(rawStatus),
+    status: rawStatus === undefined ? undefined : lookUpStatus(statuses, rawStatus),
     rawStatus,
     language: presentText(row.language),
     avatar: presentText(row.avatar),
@@ -69,10 +70,6 @@ export function toUser(row: OpenprojectUser, id: UserId, customFields: readonly 
       ...dropAbsent(Object.fromEntries(customFields.map((name) => [name, readCustomField(row, name)]))),
     }),
   });
-}
-
-function readStatus(raw: string): Status {
-  return Object.hasOwn(statuses, raw) ? (statuses[raw] ?? 'unknown') : 'unknown';
 }
 
 /** A value as it is, a long text without its markup, what a field refers to as a list of references. */

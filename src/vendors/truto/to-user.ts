@@ -1,9 +1,10 @@
-import type { ObservedUser, Reference, Role, Status } from '../../model/canonical-user.ts';
+import type { ObservedUser, Reference, Role } from '../../model/canonical-user.ts';
 import type { UserId } from '../../model/ids.ts';
 import { readInstant } from '../../model/instant.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { ProjectedField } from '../../model/projected-field.ts';
 import { dropAbsent, presentList, presentObject, presentText } from '../http/drop-absent.ts';
+import { lookUpStatus, type StatusTable } from '../http/look-up-status.ts';
 import type { TrutoUser } from './wire.ts';
 
 /**
@@ -12,7 +13,7 @@ import type { TrutoUser } from './wire.ts';
  *
  * Source: truto.one/docs/api-reference/unified-user-directory-api/users/list (stored copy, 2026-11).
  */
-const statuses: { readonly [raw: string]: Status } = {
+const statuses: StatusTable = {
   active: 'active',
   invited: 'invited',
   created: 'pending',
@@ -79,7 +80,7 @@ export function toUser(row: TrutoUser, id: UserId): ObservedUser {
     phones: mapPresent(row.phones, ({ number, type, extension }) =>
       withValue(readKey(number), { type: presentText(type), extension: readKey(extension) }),
     ),
-    status: rawStatus === undefined ? undefined : readStatus(rawStatus.toLowerCase()),
+    status: rawStatus === undefined ? undefined : lookUpStatus(statuses, rawStatus.toLowerCase()),
     rawStatus,
     userType: presentText(row.user_type),
     roles: mapPresent(row.roles, toRole),
@@ -103,10 +104,6 @@ export function toUser(row: TrutoUser, id: UserId): ObservedUser {
     statusChangedAt: readInstant(row.status_changed_at),
     activatedAt: readInstant(row.activated_at),
   });
-}
-
-function readStatus(word: string): Status {
-  return Object.hasOwn(statuses, word) ? (statuses[word] ?? 'unknown') : 'unknown';
 }
 
 function readKey(key: string | number | boolean | null | undefined): string | undefined {

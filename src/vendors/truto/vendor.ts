@@ -165,8 +165,6 @@ export const truto: Vendor<TrutoOptions> = {
   },
   /** A 404 may mean the account as well as the user. Source: error-and-evidence-model.md@f792f61, status codes. */
   async probeUser(ask, { http }) {
-    // No spelling of these two keeps a URL from swallowing them.
-    if (ask.userId === '.' || ask.userId === '..') return 'unknown';
     const path = `${usersPath}/${encodeURIComponent(ask.userId)}`;
     const request = buildRequest(ask, path, { truto_ignore_remote_data: true });
     try {

@@ -8,6 +8,7 @@ import { fetchOauthToken } from '../http/fetch-oauth-token.ts';
 import type { HttpClient, HttpJson, HttpRequest } from '../http/http-client.ts';
 import { readCursor, writeCursor } from '../http/page-cursor.ts';
 import { countRepeatedRows, idsOfRows, markOverlap, overlapMark, overlapOf } from '../http/page-overlap.ts';
+import { isAddressable } from '../http/read-presence.ts';
 import { readRows } from '../http/read-rows.ts';
 import { readShape } from '../http/read-shape.ts';
 import { requestInSession } from '../http/request-in-session.ts';
@@ -103,6 +104,7 @@ export const yuuvis: Vendor<YuuvisOptions> = {
     return at < total ? writeCursor({ first: at, tail: [], shortBy: 0 }) : undefined;
   },
   async probeUser(ask, io) {
+    if (!isAddressable(ask.userId)) return 'unknown';
     const request = buildRequest(ask, `/${encodeURIComponent(ask.userId)}`);
     try {
       const shown = yuuvisShownUser.safeParse((await send(request, ask, io)).body);

@@ -163,6 +163,11 @@ describe('delay.probeUser', () => {
     });
   });
 
+  it.each(['.', '..'])('does not ask for the id %s, which would be another address', async (odd) => {
+    expect(await probe(odd)).toBe('unknown');
+    expect(tested.server.received).toStrictEqual([]);
+  });
+
   it.each([[{ id: 'u2', identifier: 'u1' }], [[]], [{ error: 'boom' }]])('proves nothing by %j', async (body) => {
     tested.server.play(answerJson(body));
 

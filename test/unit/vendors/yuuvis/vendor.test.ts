@@ -268,6 +268,13 @@ describe('yuuvis.probeUser', () => {
     expect((await failureOf(probe(id))).code).toBe('vendor.unavailable');
   });
 
+  it.each(['.', '..'])('does not ask for the id %s, whose 404 would be that of another address', async (odd) => {
+    const { server, probe } = yuuvis();
+
+    expect(await probe(odd)).toBe('unknown');
+    expect(server.received).toStrictEqual([]);
+  });
+
   it('writes an id so that it stays one part of the path', async () => {
     const { server, probe } = yuuvis();
     server.play(answerJson({ id: 'a/b?c' }));
