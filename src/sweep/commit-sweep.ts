@@ -1,6 +1,5 @@
 import { packBatches } from '../diff/pack-batches.ts';
 import type { StagedTransition } from '../diff/staged-transition.ts';
-import { instant } from '../model/instant.ts';
 import { leaseLost } from '../model/lease-lost.ts';
 import {
   type ConnectionChange,
@@ -11,6 +10,7 @@ import {
   type Transition,
 } from '../model/log-batch.ts';
 import { applyBatches, batchesPerGroup, concluded } from './apply-log.ts';
+import { batchHeader } from './batch-header.ts';
 import type { ConnectionState } from './connection-state.ts';
 import { growIndex } from './load-index.ts';
 import type { SweepPorts, UserList } from './ports.ts';
@@ -107,7 +107,7 @@ type Before = ConnectionState | LogBatch;
 function buildBatch(
   { nowMs }: SweepPorts,
   list: UserList,
-  { lease, state }: Held,
+  held: Held,
   { after, part, commit }: { readonly after: Before; readonly part: BatchPart; readonly commit: Commit },
 ): LogBatch {
   let sequence = 'lastSequence' in after ? after.lastSequence : after.sequence;
@@ -121,14 +121,8 @@ function buildBatch(
     return { type, sequence };
   });
   return {
-    connectionId: list.connectionId,
-    tenantId: list.tenantId,
-    vendor: list.vendor,
-    mappingVersion: list.mappingVersion,
-    epoch: state.epoch,
+    ...batchHeader(list, held, nowMs()),
     position: after.position + 1,
-    committedAt: instant(nowMs()),
-    leaseToken: lease.token,
     sweep: commit.stamp,
     transitions: numbered,
     connectionChanges,

@@ -1,8 +1,8 @@
 import type { ConnectionId } from '../model/ids.ts';
-import { instant } from '../model/instant.ts';
 import { leaseLost } from '../model/lease-lost.ts';
 import type { LogBatch } from '../model/log-batch.ts';
 import { applyBatches, batchesPerGroup } from './apply-log.ts';
+import { batchHeader } from './batch-header.ts';
 import type { ConnectionState } from './connection-state.ts';
 import type { Lease, SweepPorts, UserList } from './ports.ts';
 
@@ -22,7 +22,7 @@ export async function rollForward(
 ): Promise<ConnectionState> {
   let state = await applyTail(ports, held.lease.connectionId, held);
   if (!tookOver) return state;
-  const fence = fenceBatch(list, held.lease, state, ports.nowMs());
+  const fence = fenceBatch(list, { lease: held.lease, state }, ports.nowMs());
   if ((await ports.store.appendBatch(fence)) === 'taken') throw leaseLost(held.lease.connectionId);
   state = await applyBatches(ports.store, held.lease.connectionId, state, [fence]);
   await ports.store.saveState(held.lease, state);
@@ -45,16 +45,11 @@ async function applyTail({ store }: SweepPorts, connectionId: ConnectionId, held
   return state;
 }
 
-function fenceBatch(list: UserList, lease: Lease, state: ConnectionState, nowMs: number): LogBatch {
+function fenceBatch(list: UserList, held: Held, nowMs: number): LogBatch {
+  const { state } = held;
   return {
-    connectionId: list.connectionId,
-    tenantId: list.tenantId,
-    vendor: list.vendor,
-    mappingVersion: list.mappingVersion,
-    epoch: state.epoch,
+    ...batchHeader(list, held, nowMs),
     position: state.position + 1,
-    committedAt: instant(nowMs),
-    leaseToken: lease.token,
     transitions: [],
     connectionChanges: [],
     lastSequence: state.sequence,
