@@ -1,4 +1,5 @@
-import { request } from 'node:http';
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type StatusPage, startStatusPage } from '../../../local/status-page.ts';
@@ -33,11 +34,10 @@ beforeEach(async () => {
 afterEach(() => page.close());
 
 async function ask(path: string, { method = 'GET', host }: { method?: string; host?: string } = {}) {
-  const { promise, resolve, reject } = Promise.withResolvers<{ status: number | undefined; body: string }>();
   const asking = request(new URL(path, page.url), { method, ...(host !== undefined && { headers: { host } }) });
-  asking.on('response', async (response) => resolve({ status: response.statusCode, body: await text(response) }));
-  asking.on('error', reject).end();
-  return promise;
+  asking.end();
+  const [response] = (await once(asking, 'response')) as [IncomingMessage];
+  return { status: response.statusCode, body: await text(response) };
 }
 
 describe('the status page', () => {
