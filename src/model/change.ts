@@ -20,7 +20,11 @@ export type Origin = 'live' | 'baseline' | 'repair' | 'resync' | 'replay';
 export type Reason =
   | { readonly code: 'appeared' | 'reappeared' | 'fields_changed' | 'status_changed' | 'vendor_reported' | 'baseline' }
   | {
-      readonly code: 'absent_from_complete_sweeps';
+      /**
+       * `not_found_by_probe`: absent from a complete sweep, and the vendor does not find him, but does find somebody
+       * else. `left_scope`: he may still be there, but not among the users the connection is about.
+       */
+      readonly code: 'absent_from_complete_sweeps' | 'not_found_by_probe' | 'left_scope';
       readonly evidence: { readonly missedSweeps: number; readonly lastSeenAt?: Instant };
     };
 

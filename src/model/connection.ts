@@ -1,4 +1,6 @@
+import type { BrakeRules } from './brake.ts';
 import type { ConnectionId } from './ids.ts';
+import type { Protection } from './protection.ts';
 import type { UserRules } from './user-rules.ts';
 
 /** Where a secret is kept. `env` and `file` serve the embedded runtime only. */
@@ -7,6 +9,16 @@ export type SecretReference =
   | { readonly file: string }
   | { readonly ssm: string }
   | { readonly secretsManager: string; readonly field?: string };
+
+/** What it takes until somebody who is no longer listed counts as gone. */
+export type DeletionRules = {
+  /** In how many complete sweeps in a row he must be absent. */
+  readonly confirmSweeps: number;
+  /** Whether the vendor is asked about him, where its answer proves something. */
+  readonly probe: boolean;
+  /** Users asked about in one sweep, at most. */
+  readonly maxProbes: number;
+};
 
 /**
  * One tenant's settings at one vendor, as configured, validated and with every default filled in.
@@ -23,10 +35,16 @@ export type Connection = {
   readonly directoryId?: string;
   readonly credentials: { readonly [name: string]: SecretReference };
   readonly everySeconds: number;
+  /** How often only what changed is asked for, where the vendor can be asked. */
+  readonly deltaEverySeconds?: number;
   readonly baseline: 'silent' | 'emit';
-  readonly deletion: { readonly confirmSweeps: number };
+  readonly deletion: DeletionRules;
+  readonly brake: BrakeRules;
   /** Fields that do not count as a change, by their path, e.g. `title` or `vendorAttributes.admin`. */
   readonly ignoredFields: readonly string[];
+  readonly protection: Protection;
+  /** `thin`: events tell what changed, but no values. */
+  readonly payload: 'full' | 'thin';
   readonly emitSweepCompleted: boolean;
   /** Which of the listed users it is about; everybody where it is left out. */
   readonly users?: UserRules;

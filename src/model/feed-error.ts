@@ -15,6 +15,8 @@ export type FeedErrorContexts = {
   'sweep.lease_lost': { readonly connectionId: string };
   'sweep.page_limit': { readonly pageLimit: number };
   'sweep.out_of_time': { readonly pagesFetched: number };
+  'sweep.checkpoint_gone': { readonly connectionId: string; readonly blob: string };
+  'sweep.delta_unsupported': { readonly connectionId: string };
   'store.conflict': { readonly item: string };
   'store.unavailable': { readonly item: string };
   'store.item_too_large': { readonly item: string; readonly maxBytes: number };
@@ -76,6 +78,8 @@ export const dispositions: { readonly [Code in FeedErrorCode]: Disposition } = {
   'sweep.lease_lost': 'stop_quietly',
   'sweep.page_limit': 'fail_sweep',
   'sweep.out_of_time': 'fail_sweep',
+  'sweep.checkpoint_gone': 'restart_sweep',
+  'sweep.delta_unsupported': 'operator',
   'store.conflict': 'retry',
   'store.unavailable': 'later',
   'store.item_too_large': 'bug',
