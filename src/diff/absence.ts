@@ -1,44 +1,23 @@
-import type { AbsentUser } from '../model/absent-user.ts';
-import type { SweepId, UserId } from '../model/ids.ts';
+import type { SweepId } from '../model/ids.ts';
 import type { Instant } from '../model/instant.ts';
-
-/** A known user whom a complete sweep did not list. */
-export type UnseenUser = { readonly keyHash: string; readonly userId?: UserId };
+import type { Absence, AbsentList, UnseenUser } from './absent-list.ts';
 
 /** The list that the last complete sweep left, and that sweep. */
 export type PriorAbsence = {
-  readonly absent: readonly AbsentUser[];
+  readonly list: AbsentList;
   /** The sweep that wrote the list; counts go on only where it is the last complete one. */
   readonly sweepId?: SweepId;
   readonly lastComplete?: { readonly sweepId: SweepId; readonly startedAt: Instant };
 };
 
 /**
- * Who is absent after a complete sweep, and since how many sweeps in a row. Whoever was listed in between is not
- * in the prior list any more, so his count starts again.
+ * The absence of somebody whom a complete sweep did not list: in how many sweeps in a row, and when he was last seen.
+ * Whoever was listed in between is not in the prior list any more, so his count starts again.
  */
-export function countAbsence(unseen: readonly UnseenUser[], prior: PriorAbsence): readonly AbsentUser[] {
-  const { lastComplete } = prior;
-  const continues = lastComplete !== undefined && prior.sweepId === lastComplete.sweepId;
-  const before = new Map(continues ? prior.absent.map((user) => [absentKey(user), user]) : []);
-  return unseen.map((user) => {
-    const earlier = before.get(absentKey(user));
-    if (earlier !== undefined) return { ...earlier, missedSweeps: earlier.missedSweeps + 1 };
-    return { ...user, missedSweeps: 1, ...(continues && { lastSeenAt: lastComplete.startedAt }) };
-  });
-}
-
-/** Splits the absent into those whose deletion is concluded and those who are merely missing so far. */
-export function concludeDeletions(
-  absent: readonly AbsentUser[],
-  confirmSweeps: number,
-): { readonly concluded: readonly AbsentUser[]; readonly pending: readonly AbsentUser[] } {
-  return {
-    concluded: absent.filter((user) => user.missedSweeps >= confirmSweeps),
-    pending: absent.filter((user) => user.missedSweeps < confirmSweeps),
-  };
-}
-
-function absentKey(user: UnseenUser): string {
-  return user.userId === undefined ? user.keyHash : `${user.keyHash}#${user.userId}`;
+export function absenceOf(user: UnseenUser, prior: PriorAbsence): Absence {
+  const { list, lastComplete } = prior;
+  if (lastComplete === undefined || prior.sweepId !== lastComplete.sweepId) return { missedSweeps: 1 };
+  const earlier = list.find(user);
+  if (earlier === undefined) return { missedSweeps: 1, lastSeenAt: lastComplete.startedAt };
+  return { ...earlier, missedSweeps: earlier.missedSweeps + 1 };
 }

@@ -1,77 +1,135 @@
 import type { UserId } from '../model/ids.ts';
-import type { UnseenUser } from './absence.ts';
-import { toHex } from './digest.ts';
+import type { UnseenUser } from './absent-list.ts';
+import { type Digester, fromHex } from './digest.ts';
 import type { DigestIndex } from './digest-index.ts';
+import { noneNoted, packNoted, readNoted } from './noted-users.ts';
 
-/** Whom one walk of a list has shown so far. */
-export type SeenUsers = {
-  readonly distinct: number;
-  readonly duplicates: number;
-  /** Notes a user. `pair` says whether his key hash is known: as his, as shared, or not at all. */
-  note(userId: UserId, keyHash: Uint8Array): { readonly slot: number; readonly pair: 'none' | 'present' | 'shared' };
-  /** Slots of the index whose users the list did not show, except shared ones. */
-  unseen(): readonly UnseenUser[];
-  /** Slots that two users share; who of them was seen tells `saw`. */
-  sharedKeyHashes(): readonly string[];
-  saw(userId: UserId): boolean;
+/** What noting a user told. */
+export type SeenNote = {
+  /** His slot in the index, or -1. */
+  readonly slot: number;
+  /** Whether his key hash is known: as his, as shared, or not at all. */
+  readonly pair: 'none' | 'present' | 'shared';
+  /** Whether this walk showed him before, as a user or as an excluded one. */
+  readonly isRepeat: boolean;
 };
 
-export function createSeenUsers(index: DigestIndex): SeenUsers {
-  const seenSlots = new Uint8Array(index.pairCount);
-  // Users the index does not tell apart by slot: new ones by key hash, and those who share a key hash.
-  const newcomers = new Map<string, UserId>();
-  const apart = new Set<UserId>();
-  let distinct = 0;
-  let duplicates = 0;
-  const count = (isNew: boolean) => {
-    if (isNew) distinct += 1;
-    else duplicates += 1;
+/** Whom one walk of a list has shown so far. Packed, so that a walk of a million users fits; outlives an invocation. */
+export type SeenUsers = {
+  /** Users noted, each once. */
+  readonly distinct: number;
+  /** Users noted who had been noted before. */
+  readonly duplicates: number;
+  /** Users noted as excluded, each once. */
+  readonly excluded: number;
+  /** How many of the distinct users have a pair in the index. */
+  readonly knownSeen: number;
+  /** How many `unseen` yields. */
+  readonly unseenCount: number;
+  note(userId: UserId, keyHash: Uint8Array): SeenNote;
+  /** Notes a user on the list whom the connection is not about: he counts as excluded, not as seen. */
+  noteExcluded(userId: UserId, keyHash: Uint8Array): void;
+  /** Whether somebody unseen was noted as excluded. */
+  wasExcluded(user: UnseenUser): boolean;
+  /** Known users whom the list did not show, except those who share a key hash, in the order of their slots. */
+  unseen(): Iterable<UnseenUser>;
+  /** Key hashes that two users share; who of them was seen tells `saw`. */
+  sharedKeyHashes(): Iterable<string>;
+  /** Whether a user under a shared key hash was seen. */
+  saw(userId: UserId): boolean;
+  /** Everything noted so far, to go on with over the same index. */
+  save(): Uint8Array;
+};
+
+/**
+ * The users seen over an index: none yet, or those that `save` gave.
+ * @throws TypeError where `saved` is not of an index of this size
+ */
+export function createSeenUsers(index: DigestIndex, digester: Digester, saved?: Uint8Array): SeenUsers {
+  const noted = saved === undefined ? noneNoted(index.pairCount) : readNoted(saved, index.pairCount);
+  const { seenSlots, excludedSlots, takenKeyHashes, newcomers, apart, excludedMarks } = noted;
+  // Namesakes are newcomers under the key hash of an earlier one.
+  let { duplicates, namesakes } = noted;
+  let shared: readonly number[] | undefined;
+  const sharedSlots = () => {
+    shared ??= findShared(index);
+    return shared;
   };
-  const noteApart = (userId: UserId) => {
-    count(!apart.has(userId));
-    apart.add(userId);
-  };
-  const noteNewcomer = (userId: UserId, keyHash: string): 'none' | 'present' => {
-    const first = newcomers.get(keyHash);
-    if (first !== undefined && first !== userId) {
-      noteApart(userId);
-      return 'present';
+
+  const noteNewcomer = (mark: Uint8Array, keyHash: Uint8Array): SeenNote => {
+    if (newcomers.has(mark)) {
+      duplicates += 1;
+      return { slot: -1, pair: 'none', isRepeat: true };
     }
-    count(first === undefined);
-    newcomers.set(keyHash, userId);
-    return 'none';
+    const wasExcluded = excludedMarks.has(mark);
+    if (takenKeyHashes.add(keyHash)) {
+      newcomers.add(mark);
+      return { slot: -1, pair: 'none', isRepeat: wasExcluded };
+    }
+    const isNew = apart.add(mark);
+    if (isNew) namesakes += 1;
+    else duplicates += 1;
+    return { slot: -1, pair: 'present', isRepeat: !isNew || wasExcluded };
   };
+  const noteSharer = (slot: number, mark: Uint8Array): SeenNote => {
+    const isNew = apart.add(mark);
+    if (!isNew) duplicates += 1;
+    return { slot, pair: 'shared', isRepeat: !isNew || excludedMarks.has(mark) };
+  };
+  const distinct = () => seenSlots.count + newcomers.size + apart.size;
+
   return {
     get distinct() {
-      return distinct;
+      return distinct();
     },
     get duplicates() {
       return duplicates;
     },
+    get excluded() {
+      return excludedSlots.count + excludedMarks.size;
+    },
+    get knownSeen() {
+      return distinct() - newcomers.size - namesakes;
+    },
+    get unseenCount() {
+      return index.pairCount - sharedSlots().length - seenSlots.count;
+    },
     note(userId, keyHash) {
       const slot = index.find(keyHash);
-      if (slot === -1) return { slot, pair: noteNewcomer(userId, toHex(keyHash)) };
-      if (index.isShared(slot)) {
-        noteApart(userId);
-        seenSlots[slot] = 1;
-        return { slot, pair: 'shared' };
-      }
-      count(seenSlots[slot] === 0);
-      seenSlots[slot] = 1;
-      return { slot, pair: 'present' };
+      if (slot === -1) return noteNewcomer(digester.userMark(userId), keyHash);
+      if (index.isShared(slot)) return noteSharer(slot, digester.userMark(userId));
+      const isNew = seenSlots.add(slot);
+      if (!isNew) duplicates += 1;
+      return { slot, pair: 'present', isRepeat: !isNew || excludedSlots.has(slot) };
     },
-    unseen() {
-      const unseen: UnseenUser[] = [];
-      for (const [slot, isSeen] of seenSlots.entries())
-        if (isSeen === 0 && !index.isShared(slot)) unseen.push({ keyHash: index.keyHashAt(slot) });
-      return unseen;
+    noteExcluded(userId, keyHash) {
+      const slot = index.find(keyHash);
+      if (isAlone(index, slot)) excludedSlots.add(slot);
+      else excludedMarks.add(digester.userMark(userId));
     },
-    sharedKeyHashes() {
-      const shared: string[] = [];
-      for (let slot = 0; slot < index.pairCount; slot += 1)
-        if (index.isShared(slot)) shared.push(index.keyHashAt(slot));
-      return shared;
+    wasExcluded({ keyHash, userId }) {
+      const slot = index.find(fromHex(keyHash));
+      if (isAlone(index, slot)) return excludedSlots.has(slot);
+      return userId !== undefined && excludedMarks.has(digester.userMark(userId));
     },
-    saw: (userId) => apart.has(userId),
+    *unseen() {
+      for (const slot of seenSlots.missing()) if (!index.isShared(slot)) yield { keyHash: index.keyHashAt(slot) };
+    },
+    *sharedKeyHashes() {
+      for (const slot of sharedSlots()) yield index.keyHashAt(slot);
+    },
+    saw: (userId) => apart.has(digester.userMark(userId)),
+    save: () => packNoted({ ...noted, duplicates, namesakes }, index.pairCount),
   };
+}
+
+/** Whether a slot is that of a single user. */
+function isAlone(index: DigestIndex, slot: number): boolean {
+  return slot !== -1 && !index.isShared(slot);
+}
+
+function findShared(index: DigestIndex): readonly number[] {
+  const shared: number[] = [];
+  for (let slot = 0; slot < index.pairCount; slot += 1) if (index.isShared(slot)) shared.push(slot);
+  return shared;
 }

@@ -1,4 +1,10 @@
-import { concludeDeletions, countAbsence, type PriorAbsence, type UnseenUser } from '../../src/diff/absence.ts';
+import { absenceOf, type PriorAbsence } from '../../src/diff/absence.ts';
+import {
+  type AbsentUser,
+  createAbsentList,
+  createAbsentListBuilder,
+  type UnseenUser,
+} from '../../src/diff/absent-list.ts';
 import { type DepartedUser, type DiffContext, diffSweep } from '../../src/diff/diff-sweep.ts';
 import { type Digester, sharedKeyDigest, toHex } from '../../src/diff/digest.ts';
 import { createDigestIndex, type DigestIndex } from '../../src/diff/digest-index.ts';
@@ -9,7 +15,6 @@ import type { StagedTransition } from '../../src/diff/staged-transition.ts';
 import type { SweepPolicy } from '../../src/diff/sweep-policy.ts';
 import { composeEvents } from '../../src/events/compose-events.ts';
 import type { FeedEvent } from '../../src/events/feed-event.ts';
-import type { AbsentUser } from '../../src/model/absent-user.ts';
 import type { ObservedUser } from '../../src/model/canonical-user.ts';
 import { sweepId, type UserId } from '../../src/model/ids.ts';
 import type { Instant } from '../../src/model/instant.ts';
@@ -48,7 +53,7 @@ export function createPureFeed({ projection, digester, confirmSweeps = 1 }: Feed
   const entries = new Map<UserId, SnapshotEntry>();
   let shards = recutShards([], bits);
   let counts: CountDeltas = { pairs: 0, live: 0, tombstones: 0 };
-  let prior: PriorAbsence = { absent: [] };
+  let prior: PriorAbsence = { list: createAbsentList() };
   let sequence = 0;
   let hour = 0;
 
@@ -86,18 +91,27 @@ export function createPureFeed({ projection, digester, confirmSweeps = 1 }: Feed
         const transitions = isLive ? walk.transitions : [];
         return { transitions, events: apply(transitions) };
       }
-      const absence = countAbsence(unseenUsers(entries, walk.seen), prior);
-      const { concluded, pending } = isLive
-        ? concludeDeletions(absence, confirmSweeps)
-        : { concluded: absence, pending: [] };
+      const absence = unseenUsers(entries, walk.seen).map((user) => ({ ...user, ...absenceOf(user, prior) }));
+      const isPending = ({ missedSweeps }: AbsentUser) => isLive && missedSweeps < confirmSweeps;
+      const concluded = absence.filter((user) => !isPending(user));
       const observedAt = at(hour * 60 + 1 + pages.length);
       const departed = concluded.flatMap((absent) => departuresOf(absent, entries, index, observedAt));
       const transitions = [...walk.transitions, ...diffSweep({ observed: [], departed }, context)];
       const id = sweepId(`sweep-${hour}`);
-      prior = { absent: pending, sweepId: id, lastComplete: { sweepId: id, startedAt: at(hour * 60) } };
+      prior = {
+        list: listOf(absence.filter(isPending)),
+        sweepId: id,
+        lastComplete: { sweepId: id, startedAt: at(hour * 60) },
+      };
       return { transitions, events: apply(transitions) };
     },
   };
+}
+
+function listOf(absent: readonly AbsentUser[]) {
+  const builder = createAbsentListBuilder();
+  for (const user of absent) builder.add(user);
+  return createAbsentList(builder.build());
 }
 
 type Walk = { readonly seen: SeenUsers; readonly transitions: readonly StagedTransition[] };
@@ -112,7 +126,7 @@ type Known = {
 
 /** Compares page by page; the later row of a user counts. */
 function walkPages(pages: ReadList['pages'], { hour, context, index, entries, lastSeenAt }: Known): Walk {
-  const seen = createSeenUsers(index);
+  const seen = createSeenUsers(index, context.digester);
   const staged = new Map<UserId, StagedTransition>();
   for (const [number, user] of pages.flatMap((page, order) => page.map((shown) => [order, shown] as const))) {
     const suspect = suspectOf(user, seen, index, context);
@@ -149,11 +163,12 @@ function departuresOf(
   index: DigestIndex,
   observedAt: DepartedUser['observedAt'],
 ): readonly DepartedUser[] {
+  const code = 'absent_from_complete_sweeps';
   const isShared = index.isShared(index.find(Buffer.from(absence.keyHash, 'hex')));
   return [...entries.values()]
     .filter(({ keyHash, presence }) => keyHash === absence.keyHash && presence !== 'gone')
     .filter(({ userId }) => absence.userId === undefined || absence.userId === userId)
-    .map((entry) => ({ entry, absence, pair: isShared ? 'shared' : 'present', observedAt }));
+    .map((entry) => ({ entry, absence, code, pair: isShared ? 'shared' : 'present', observedAt }));
 }
 
 function changesOf(transitions: readonly StagedTransition[], shard: number) {

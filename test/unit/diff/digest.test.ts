@@ -14,6 +14,11 @@ describe(createDigester, () => {
     expect(toHex(digester.digest('title="x"\n'))).toBe('41a022bf1decad87');
   });
 
+  it('gives the first sixteen bytes of the keyed SHA-256 of a mark', () => {
+    // printf 'one key\nmark\n42' | sha256sum
+    expect(toHex(digester.userMark('42'))).toBe('2d8e106c339ae793527815720ca723a9');
+  });
+
   it('gives the same for the same text every time', () => {
     expect(createDigester('one key').digest('text')).toStrictEqual(digester.digest('text'));
     expect(createDigester('one key').keyHash('text')).toStrictEqual(digester.keyHash('text'));
@@ -24,6 +29,7 @@ describe(createDigester, () => {
 
     expect(other.keyHash('42')).not.toStrictEqual(digester.keyHash('42'));
     expect(other.digest('42')).not.toStrictEqual(digester.digest('42'));
+    expect(other.userMark('42')).not.toStrictEqual(digester.userMark('42'));
   });
 
   it('never takes an id for a projection', () => {
