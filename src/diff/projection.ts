@@ -1,6 +1,8 @@
 import type { CanonicalUser, ObservedUser } from '../model/canonical-user.ts';
 import type { FieldPath, ProjectedField } from '../model/projected-field.ts';
+import type { Protection } from '../model/protection.ts';
 import { canonicalJson, canonicalSet } from './canonical-json.ts';
+import { protectedFields } from './protected-fields.ts';
 
 /** The fields that count as a change for one connection, in a fixed order. */
 export type Projection = {
@@ -14,25 +16,33 @@ export type Projection = {
 /** A status always counts, whatever a vendor or an operator lists; what it means is still the vendor's to say. */
 const alwaysProjected: readonly ProjectedField[] = [{ path: 'status', keepWhenAbsent: true }, { path: 'rawStatus' }];
 
+const unprotected: Protection = { redact: [], hash: [] };
+
 /**
- * A connection's projection: the vendor's allow-list without the fields its operator ignores.
- * `nameVersion` turns the text of all meanings into a short name.
+ * A connection's projection: the vendor's allow-list without the fields its operator ignores or takes out.
+ * `nameVersion` turns the text of all meanings into a short name; what is protected beyond the projection is part of that
+ * text, so that a new protection makes every entry a suspect, and rewrites it, once.
  */
 export function createProjection(
   allowed: readonly ProjectedField[],
   ignored: readonly string[],
   nameVersion: (text: string) => string,
+  protection: Protection = unprotected,
 ): Projection {
+  const masks = protectedFields(protection);
   const always = alwaysProjected.map((field) =>
     withMeaning(
       field,
       allowed.find(({ path }) => path === field.path),
     ),
   );
-  const listed = allowed.filter(({ path }) => always.every((field) => field.path !== path) && !ignored.includes(path));
+  const listed = allowed
+    .filter(({ path }) => always.every((field) => field.path !== path))
+    .filter(({ path }) => !ignored.includes(path) && masks.get(path) !== 'redact');
   const fields = [...always, ...listed].sort((a, b) => (a.path < b.path ? -1 : 1));
-  const meanings = new Map(fields.map((field) => [field.path, meaningOf(field)]));
-  return { fields, meanings, version: nameVersion(canonicalJson(Object.fromEntries(meanings)) ?? '') };
+  const meanings = new Map(fields.map((field) => [field.path, meaningOf(field, masks.get(field.path) === 'hash')]));
+  const named = Object.fromEntries([...masks, ...meanings]);
+  return { fields, meanings, version: nameVersion(canonicalJson(named) ?? '') };
 }
 
 /**
@@ -83,9 +93,9 @@ function withMeaning(field: ProjectedField, { since, shapedBy }: Partial<Project
   return { ...field, ...(since !== undefined && { since }), ...(shapedBy !== undefined && { shapedBy }) };
 }
 
-function meaningOf(field: ProjectedField): string {
+function meaningOf(field: ProjectedField, isHashed: boolean): string {
   const shape = field.shapedBy === undefined ? '' : ` shaped by ${field.shapedBy}`;
-  return `${field.since ?? 1}${field.compareById ? ' by id' : ''}${shape}`;
+  return `${field.since ?? 1}${field.compareById ? ' by id' : ''}${isHashed ? ' hashed' : ''}${shape}`;
 }
 
 function idOf(member: unknown): unknown {
