@@ -1,6 +1,6 @@
 import type { CanonicalUser, ObservedUser } from '../model/canonical-user.ts';
-import type { FieldPath } from '../model/projected-field.ts';
-import { fieldText, fieldValue, type Projection, vendorAttributeName } from './projection.ts';
+import { fieldText, fieldValue, type Projection } from './projection.ts';
+import { withField } from './with-field.ts';
 
 /**
  * The user as the snapshot would hold him after an observation: what was observed, plus what the vendor left out
@@ -27,10 +27,4 @@ function keepStatus(before: CanonicalUser, accepted: CanonicalUser): CanonicalUs
   return before.rawStatus === undefined
     ? { ...rest, status: before.status }
     : { ...rest, status: before.status, rawStatus: before.rawStatus };
-}
-
-function withField(user: CanonicalUser, path: FieldPath, value: unknown): CanonicalUser {
-  const attribute = vendorAttributeName(path);
-  if (attribute === undefined) return { ...user, [path]: value };
-  return { ...user, vendorAttributes: { ...user.vendorAttributes, [attribute]: value as never } };
 }

@@ -1,3 +1,5 @@
+import type { SweepMode } from '../model/log-batch.ts';
+
 /** What a sweep has gathered about its own completeness. Counts are over the whole list. */
 export type SweepEvidence = {
   readonly pages: number;
@@ -35,14 +37,13 @@ export type CompletenessRule =
   | 'row_without_id'
   | 'list_moved'
   | 'total_moved'
-  | 'total_differs'
-  | 'list_collapsed';
+  | 'total_differs';
 
-/** A list that lost everyone, or over half of at least this many, is a suspect rather than a proof. */
-const collapseFloor = 10;
-
-/** The rules that deny completeness; none means complete. */
-export function denyCompleteness(evidence: SweepEvidence): readonly CompletenessRule[] {
+/**
+ * The rules that deny completeness; none means complete. A delta shows some users only: totals and moving pages say
+ * nothing about it.
+ */
+export function denyCompleteness(evidence: SweepEvidence, mode: SweepMode = 'full'): readonly CompletenessRule[] {
   const checks: readonly (readonly [CompletenessRule, boolean])[] = [
     ['no_end_signal', !evidence.endedByVendor || evidence.failure !== undefined],
     ['vetoed', evidence.vetoes.length > 0],
@@ -50,9 +51,8 @@ export function denyCompleteness(evidence: SweepEvidence): readonly Completeness
     ['list_moved', evidence.drift.length > 0],
     ['total_moved', evidence.totalMoved],
     ['total_differs', totalDiffers(evidence)],
-    ['list_collapsed', isCollapsed(evidence)],
   ];
-  return checks.filter(([, denies]) => denies).map(([rule]) => rule);
+  return checks.filter(([rule, denies]) => denies && (mode === 'full' || !driftRules.has(rule))).map(([rule]) => rule);
 }
 
 const driftRules: ReadonlySet<CompletenessRule> = new Set(['list_moved', 'total_moved', 'total_differs']);
@@ -71,9 +71,4 @@ export function totalGap({ lastTotal, distinctUsers, excludedUsers = 0 }: SweepE
 function totalDiffers(evidence: SweepEvidence): boolean {
   const gap = totalGap(evidence);
   return gap !== 0 && (evidence.totalKind === 'hard' || gap !== evidence.usualGap);
-}
-
-function isCollapsed({ liveBefore, unseen, distinctUsers }: SweepEvidence): boolean {
-  if (liveBefore > 0 && distinctUsers === 0) return true;
-  return liveBefore >= collapseFloor && unseen > liveBefore / 2;
 }

@@ -1,7 +1,7 @@
-import type { AbsentUser } from '../model/absent-user.ts';
 import type { ObservedUser } from '../model/canonical-user.ts';
 import type { Instant } from '../model/instant.ts';
 import type { SnapshotEntry } from '../model/snapshot-entry.ts';
+import type { AbsentUser } from './absent-list.ts';
 import type { Digester } from './digest.ts';
 import type { Projection } from './projection.ts';
 import type { StagedTransition } from './staged-transition.ts';
@@ -22,10 +22,14 @@ export type ObservedSuspect = {
   readonly lastSeenAt?: Instant;
 };
 
+export type DepartureCode = 'absent_from_complete_sweeps' | 'not_found_by_probe' | 'left_scope';
+
 /** A known user whose departure is concluded. */
 export type DepartedUser = {
   readonly entry: SnapshotEntry;
   readonly absence: AbsentUser;
+  /** Why he counts as gone. */
+  readonly code: DepartureCode;
   readonly pair: 'present' | 'shared';
   readonly observedAt: Instant;
 };

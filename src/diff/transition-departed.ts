@@ -19,11 +19,12 @@ export function departTransition(departed: DepartedUser, context: DiffContext): 
     entry: next,
     pair: pair === 'shared' ? 'shared' : 'none',
     counts: { pairs: pair === 'shared' ? 0 : -1, live: isLive ? -1 : 0, tombstones: 1 },
+    priorDigest: entry.digest,
     ...(isEvent && { change: deletion(departed) }),
   };
 }
 
-function deletion({ entry, absence, observedAt }: DepartedUser): StagedChange {
+function deletion({ entry, absence, code, observedAt }: DepartedUser): StagedChange {
   const { missedSweeps, lastSeenAt } = absence;
   const { rawTo: _, ...status } = statusBetween(entry.user, { ...entry.user, status: 'deleted' });
   const bounds = [lastSeenAt, entry.observedAt].filter((at) => at !== undefined).sort();
@@ -32,7 +33,7 @@ function deletion({ entry, absence, observedAt }: DepartedUser): StagedChange {
     type: 'deleted',
     origin: 'live',
     reason: {
-      code: 'absent_from_complete_sweeps',
+      code,
       evidence: { missedSweeps, ...(lastSeenAt !== undefined && { lastSeenAt }) },
     },
     window: { ...(notBefore !== undefined && { notBefore }), notAfter: observedAt },

@@ -31,7 +31,12 @@ export function observeTransition(suspect: ObservedSuspect, context: DiffContext
     observedAt: suspect.observedAt,
     ...deletedAt(suspect, presence, change, context),
   };
-  return { entry: next, ...pairAndCounts(suspect, presence), ...(change && { change }) };
+  return {
+    entry: next,
+    ...pairAndCounts(suspect, presence),
+    ...(known && { priorDigest: known.digest }),
+    ...(change && { change }),
+  };
 }
 
 type Judgement = { readonly type: ChangeType | undefined; readonly diff: UserDiff | undefined };

@@ -43,7 +43,6 @@ describe(denyCompleteness, () => {
     ['a hard total differs as it did before', { totalKind: 'hard', lastTotal: 99, usualGap: 89 }, ['total_differs']],
     ['a hard total is larger than what came', { totalKind: 'hard', lastTotal: 11 }, ['total_differs']],
     ['a hard total is smaller than what came', { totalKind: 'hard', lastTotal: 9 }, ['total_differs']],
-    ['everyone is gone', { liveBefore: 1, distinctUsers: 0, unseen: 1 }, ['list_collapsed']],
   ])('denies completeness when %s', (_, given, rules) => {
     expect(denyCompleteness(anEvidence(given))).toStrictEqual(rules);
   });
@@ -63,24 +62,24 @@ describe(denyCompleteness, () => {
     expect(denyCompleteness(anEvidence(given))).toStrictEqual([]);
   });
 
-  it.each([
-    { liveBefore: 10, unseen: 5, isDenied: false },
-    { liveBefore: 10, unseen: 6, isDenied: true },
-    { liveBefore: 11, unseen: 5, isDenied: false },
-    { liveBefore: 11, unseen: 6, isDenied: true },
-    { liveBefore: 9, unseen: 8, isDenied: false },
-    { liveBefore: 1_000_000, unseen: 500_000, isDenied: false },
-    { liveBefore: 1_000_000, unseen: 500_001, isDenied: true },
-  ])('takes $unseen of $liveBefore missing for a collapse: $isDenied', ({ liveBefore, unseen, isDenied }) => {
-    const rules = denyCompleteness(anEvidence({ liveBefore, unseen, distinctUsers: liveBefore - unseen }));
-
-    expect(rules).toStrictEqual(isDenied ? ['list_collapsed'] : []);
+  it('leaves a list that lost everybody to the verdict on deletions', () => {
+    expect(denyCompleteness(anEvidence({ liveBefore: 10, unseen: 10, distinctUsers: 0 }))).toStrictEqual([]);
   });
 
-  it('takes an exchange of most users for a collapse, though as many are there', () => {
-    expect(denyCompleteness(anEvidence({ liveBefore: 10, unseen: 6, distinctUsers: 10 }))).toStrictEqual([
-      'list_collapsed',
-    ]);
+  it.each<[string, Partial<SweepEvidence>]>([
+    ['a total of the whole list', { totalKind: 'hard', lastTotal: 99 }],
+    ['a total that moved', { totalMoved: true, firstTotal: 11, lastTotal: 10 }],
+    ['rows that two pages share', { drift: ['overlap_moved'] }],
+  ])('has nothing against a delta with %s', (_, given) => {
+    expect(denyCompleteness(anEvidence(given), 'delta')).toStrictEqual([]);
+  });
+
+  it.each<[string, Partial<SweepEvidence>, readonly CompletenessRule[]]>([
+    ['has no end', { endedByVendor: false }, ['no_end_signal']],
+    ['is vetoed', { vetoes: ['is_partial_response'] }, ['vetoed']],
+    ['has a row without an id', { rejectedWithoutId: 1 }, ['row_without_id']],
+  ])('denies the completeness of a delta that %s', (_, given, rules) => {
+    expect(denyCompleteness(anEvidence(given), 'delta')).toStrictEqual(rules);
   });
 
   it('names every rule that denies, in one order', () => {
@@ -103,7 +102,6 @@ describe(denyCompleteness, () => {
       'list_moved',
       'total_moved',
       'total_differs',
-      'list_collapsed',
     ]);
   });
 });
@@ -117,7 +115,7 @@ describe(isDrift, () => {
     [['total_differs'], true],
     [['total_moved', 'total_differs'], true],
     [['total_moved', 'no_end_signal'], false],
-    [['total_differs', 'list_collapsed'], false],
+    [['total_differs', 'no_end_signal'], false],
     [['vetoed'], false],
     [['row_without_id'], false],
   ])('says of %j: %j', (rules, isExpected) => {

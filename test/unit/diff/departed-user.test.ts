@@ -12,6 +12,7 @@ describe('a concluded departure', () => {
       {
         entry: { ...entry, revision: 5, presence: 'gone', observedAt: at(60), deletedAt: at(60) },
         pair: 'none',
+        priorDigest: entry.digest,
         counts: { pairs: -1, live: -1, tombstones: 1 },
         change: {
           type: 'deleted',

@@ -51,6 +51,7 @@ describe('an observation in a live sweep', () => {
     expect(observe(aSuspect({ user: after, entry }))).toStrictEqual({
       entry: { ...entry, revision: 7, user: after, digest: digestOf(after), observedAt: at(60) },
       pair: 'digest',
+      priorDigest: entry.digest,
       counts: { pairs: 0, live: 0, tombstones: 0 },
       change: {
         type: 'updated',
@@ -147,6 +148,7 @@ describe('an observation in a live sweep', () => {
     expect(observe(aSuspect({ entry }))).toStrictEqual({
       entry: { ...entry, revision: 2, digest: digestOf(aUser()), observedAt: at(60) },
       pair: 'digest',
+      priorDigest: entry.digest,
       counts: { pairs: 0, live: 0, tombstones: 0 },
     });
   });

@@ -30,6 +30,7 @@ describe('a deletion that the vendor reports', () => {
         deletedAt: at(60),
       },
       pair: 'digest',
+      priorDigest: entry.digest,
       counts: { pairs: 0, live: -1, tombstones: 0 },
       change: {
         type: 'deleted',
@@ -60,6 +61,7 @@ describe('a deletion that the vendor reports', () => {
     expect(observe(aSuspect({ user, entry }))).toStrictEqual({
       entry: { ...entry, revision: 2, user, digest: digestOf(user), observedAt: at(60) },
       pair: 'digest',
+      priorDigest: entry.digest,
       counts: { pairs: 0, live: 0, tombstones: 0 },
     });
   });
@@ -78,6 +80,7 @@ describe('a deletion that the vendor reports', () => {
     expect(depart(aDeparture({ entry }))).toStrictEqual({
       entry: { ...entry, revision: 2, presence: 'gone', observedAt: at(60) },
       pair: 'none',
+      priorDigest: entry.digest,
       counts: { pairs: -1, live: 0, tombstones: 1 },
     });
   });

@@ -114,6 +114,7 @@ describe('a departure outside of a live sweep', () => {
     expect(depart(aDeparture(), aContext({ policy }))).toStrictEqual({
       entry: anEntry({ presence: 'gone', revision: 2, observedAt: at(60) }),
       pair: 'none',
+      priorDigest: anEntry().digest,
       counts: { pairs: -1, live: -1, tombstones: 1 },
     });
   });
