@@ -1,23 +1,56 @@
-import * as z from 'zod/mini';
 import type { BusEvent } from '../local/event-bus/bus-event.ts';
-import { connectionEventSchema, type UserEvent, userEventSchema } from '../src/events/feed-event.ts';
+import { type EventHold, type FeedEvent, feedEventSchema, type UserEvent } from '../src/events/feed-event.ts';
 
 const longestValue = 40;
-const eventSchema = z.union([userEventSchema, connectionEventSchema]);
 
 /** A delivered event as one readable line: when, what, who, what changed, and why. */
 export function eventLine(delivered: BusEvent): string {
-  const { type, metadata, data } = eventSchema.parse({ ...delivered.detail, type: delivered['detail-type'] });
+  const event = feedEventSchema.parse({ ...delivered.detail, type: delivered['detail-type'] });
+  const { type, metadata } = event;
   const head = `${metadata.observedAt.slice(11, 19)} ${type.padEnd(20)} ${metadata.connectionId}`;
-  return oneLine('user' in data ? `${head} ${describeUser({ type, metadata, data } as UserEvent)}` : head);
+  return oneLine([head, ...describeEvent(event)].join(' '));
+}
+
+function describeEvent(event: FeedEvent): readonly string[] {
+  if (isUserEvent(event)) return [describeUser(event)];
+  return 'hold' in event.data ? [describeHold(event.data.hold as EventHold)] : [];
+}
+
+function isUserEvent(event: FeedEvent): event is UserEvent {
+  return 'user' in event.data;
 }
 
 function describeUser({ metadata, data }: UserEvent): string {
-  const { user, changes, status } = data;
+  const { user } = data;
+  const { code, evidence } = metadata.reason;
   const who = [metadata.userId, user.displayName ?? user.userName].filter((part) => part !== undefined).join(' ');
-  const what = changes.map(({ field, from, to }) => `${field}: ${show(from)} -> ${show(to)}`);
-  if (what.length === 0 && status?.from !== undefined) what.push(`status: ${show(status.from)} -> ${show(status.to)}`);
-  return [who, ...(what.length > 0 ? [what.join(', ')] : []), metadata.reason.code].join(' | ');
+  const what = data.thin ? thinChanges(data) : fullChanges(data);
+  const why = evidence?.releasedFrom === undefined ? code : `${code}, released from ${show(evidence.releasedFrom)}`;
+  return [who, ...(what.length > 0 ? [what.join(', ')] : []), why].join(' | ');
+}
+
+function fullChanges({ changes, status }: UserEvent['data']): readonly string[] {
+  return changes.length > 0
+    ? changes.map(({ field, from, to }) => `${field}: ${show(from)} -> ${show(to)}`)
+    : statusChanges(status);
+}
+
+/** Values are known of the status only. */
+function thinChanges({ changes, status }: UserEvent['data']): readonly string[] {
+  const others = changes.filter(({ field }) => field !== 'status' || status === undefined);
+  return [...statusChanges(status), ...others.map(({ field, op }) => `${field}: ${op}`)];
+}
+
+function statusChanges(status: UserEvent['data']['status']): readonly string[] {
+  return status?.from === undefined ? [] : [`status: ${show(status.from)} -> ${show(status.to)}`];
+}
+
+/** Which hold, how many changes of which kind, why they are kept back, and what became of them. */
+function describeHold({ holdId, kind, reason, count, fields, brake, ending }: EventHold): string {
+  const numbers =
+    brake && `: ${brake.found} found and ${brake.recent} recent, limit ${brake.limit} of ${brake.liveUsers}`;
+  const why = [`${reason}${numbers ?? ''}`, ...(fields ?? [])].join(' ');
+  return [holdId, `${count} ${kind}`, why, ...(ending === undefined ? [] : [ending])].join(' | ');
 }
 
 function show(value: unknown): string {

@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
 import { statuses } from '../model/canonical-user.ts';
+import { changeTypes } from '../model/change.ts';
+import { holdEndings, holdReasons } from '../model/hold.ts';
 import { canonicalUserSchema } from './canonical-user-schema.ts';
 
 /** The version of the published schemas. Within a major version changes are additive only. */
@@ -8,7 +10,14 @@ export const schemaVersion = '1.0';
 export const eventSource = 'user-change-feed';
 
 export const userEventTypes = ['user.created', 'user.updated', 'user.status_changed', 'user.deleted'] as const;
-export const connectionEventTypes = ['connection.baseline_completed', 'connection.sweep_completed'] as const;
+const completionEventTypes = ['connection.baseline_completed', 'connection.sweep_completed'] as const;
+const holdEventTypes = [
+  'connection.changes_held',
+  'connection.changes_released',
+  'connection.changes_rejected',
+  'connection.changes_dissolved',
+] as const;
+export const connectionEventTypes = [...completionEventTypes, ...holdEventTypes, 'connection.removed'] as const;
 
 const time = z.iso.datetime();
 const count = z.int().check(z.nonnegative());
@@ -16,13 +25,13 @@ const positive = z.int().check(z.positive());
 
 const sweepSchema = z.looseObject({
   sweepId: z.string(),
-  mode: z.enum(['full']),
+  mode: z.enum(['full', 'delta']),
   startedAt: time,
   complete: z.boolean(),
   usersSeen: count,
 });
 
-const connectionMetadata = {
+const commonMetadata = {
   eventId: z.uuid(),
   schemaVersion: z.string(),
   connectionId: z.string(),
@@ -32,12 +41,12 @@ const connectionMetadata = {
   epoch: positive,
   sequence: positive,
   origin: z.enum(['live', 'baseline', 'resync', 'repair', 'replay']),
-  sweep: sweepSchema,
   observedAt: time,
 };
+const sweepMetadata = { ...commonMetadata, sweep: sweepSchema };
 
 const userMetadataSchema = z.looseObject({
-  ...connectionMetadata,
+  ...sweepMetadata,
   userId: z.string(),
   revision: positive,
   occurredAt: z.optional(time),
@@ -68,6 +77,7 @@ const userDataSchema = z.looseObject({
   changes: z.array(fieldChangeSchema),
   status: z.optional(statusChangeSchema),
   restored: z.optional(z.literal(true)),
+  thin: z.optional(z.literal(true)),
   truncated: z.optional(z.array(z.string())),
   truncatedValues: z.optional(z.record(z.string(), truncatedValueSchema)),
 });
@@ -79,16 +89,39 @@ export const userEventSchema = z.looseObject({
   data: userDataSchema,
 });
 
-/** `Detail` of an event about a connection. */
-export const connectionEventSchema = z.looseObject({
-  type: z.enum(connectionEventTypes),
-  metadata: z.looseObject(connectionMetadata),
-  data: z.looseObject({ users: count }),
+const holdSchema = z.looseObject({
+  holdId: z.string(),
+  kind: z.enum(changeTypes),
+  reason: z.enum(holdReasons),
+  count,
+  fields: z.optional(z.array(z.string())),
+  brake: z.optional(z.looseObject({ found: count, recent: count, limit: count, liveUsers: count })),
+  ending: z.optional(z.enum(holdEndings)),
 });
+
+/** `Detail` of an event about a connection. Its removal comes from no sweep. */
+export const connectionEventSchema = z.discriminatedUnion('type', [
+  z.looseObject({
+    type: z.enum(completionEventTypes),
+    metadata: z.looseObject(sweepMetadata),
+    data: z.looseObject({ users: count }),
+  }),
+  z.looseObject({
+    type: z.enum(holdEventTypes),
+    metadata: z.looseObject(sweepMetadata),
+    data: z.looseObject({ users: count, hold: holdSchema }),
+  }),
+  z.looseObject({
+    type: z.literal('connection.removed'),
+    metadata: z.looseObject({ ...commonMetadata, sweep: z.optional(sweepSchema) }),
+    data: z.looseObject({}),
+  }),
+]);
 
 /** Everything this feed publishes, as `type` (the detail type) and `Detail`. */
 export const feedEventSchema = z.union([userEventSchema, connectionEventSchema]);
 
+export type EventHold = z.infer<typeof holdSchema>;
 export type UserEvent = z.infer<typeof userEventSchema>;
 export type ConnectionEvent = z.infer<typeof connectionEventSchema>;
 export type FeedEvent = UserEvent | ConnectionEvent;

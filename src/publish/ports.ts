@@ -1,4 +1,5 @@
 import type { BusEntry } from '../events/pack-entries.ts';
+import type { LogBatch } from '../model/log-batch.ts';
 
 /** Where events go. */
 export type EventBus = {
@@ -8,3 +9,6 @@ export type EventBus = {
    */
   putEntries(entries: readonly BusEntry[]): Promise<void>;
 };
+
+/** Masks what a connection does not want published, also in batches that were written when it still did. */
+export type BatchProtector = { protectBatch(batch: LogBatch): LogBatch };

@@ -3,9 +3,14 @@ import { toBusEntry } from '../events/pack-entries.ts';
 import type { ConnectionId } from '../model/ids.ts';
 import { holdsEvents, type LogBatch } from '../model/log-batch.ts';
 import type { LogStore, PublishedStore } from '../sweep/ports.ts';
-import type { EventBus } from './ports.ts';
+import type { BatchProtector, EventBus } from './ports.ts';
 
-export type PublishPorts = { readonly store: PublishedStore & Pick<LogStore, 'readLog'>; readonly bus: EventBus };
+export type PublishPorts = {
+  readonly store: PublishedStore & Pick<LogStore, 'readLog'>;
+  readonly bus: EventBus;
+  /** By the connection's present settings, whatever they were when a batch was written. @throws store.* */
+  readonly protectorOf: (connectionId: ConnectionId) => Promise<BatchProtector>;
+};
 
 /**
  * Publishes one batch of the log and everything unpublished before it, in order, and moves `published` up to it.
@@ -33,7 +38,8 @@ export async function publishLog(
   }
 }
 
-async function putBatch({ store, bus }: PublishPorts, batch: LogBatch): Promise<void> {
-  await bus.putEntries(composeEvents(batch).map(toBusEntry));
+async function putBatch({ store, bus, protectorOf }: PublishPorts, batch: LogBatch): Promise<void> {
+  const protector = await protectorOf(batch.connectionId);
+  await bus.putEntries(composeEvents(protector.protectBatch(batch)).map(toBusEntry));
   await store.advancePublished(batch.connectionId, batch.position);
 }

@@ -85,6 +85,75 @@ describe(eventLine, () => {
   });
 });
 
+describe('eventLine of what was held', () => {
+  const hold = { holdId: 'hold-1', kind: 'deleted', reason: 'list_empty', count: 30 };
+
+  it('says which hold, how many changes of which kind and why', () => {
+    expect(eventLine(delivered('connection.changes_held', {}, { users: 3, hold }))).toBe(
+      '08:15:30 connection.changes_held acme hold-1 | 30 deleted | list_empty',
+    );
+  });
+
+  it('says what the brake compared', () => {
+    const brake = { found: 30, recent: 2, limit: 25, liveUsers: 400 };
+    const event = delivered('connection.changes_held', {}, { users: 3, hold: { ...hold, reason: 'brake', brake } });
+
+    expect(eventLine(event)).toBe(
+      '08:15:30 connection.changes_held acme hold-1 | 30 deleted | brake: 30 found and 2 recent, limit 25 of 400',
+    );
+  });
+
+  it('names the fields that vanished and how the hold ended', () => {
+    const vanished = {
+      ...hold,
+      kind: 'updated',
+      reason: 'field_vanished',
+      fields: ['title', 'bio'],
+      ending: 'expired',
+    };
+
+    expect(eventLine(delivered('connection.changes_dissolved', {}, { users: 3, hold: vanished }))).toBe(
+      '08:15:30 connection.changes_dissolved acme hold-1 | 30 updated | field_vanished title bio | expired',
+    );
+  });
+
+  it('names the hold that a user event was released from', () => {
+    const reason = { code: 'fields_changed', evidence: { releasedFrom: 'hold-1' } };
+    const event = delivered(
+      'user.updated',
+      { ...aboutUser, reason },
+      { user: { id: '42', status: 'active' }, changedFields: [], changes: [] },
+    );
+
+    expect(eventLine(event)).toBe('08:15:30 user.updated         acme 42 | fields_changed, released from hold-1');
+  });
+});
+
+describe('eventLine of other news', () => {
+  it('says that a connection was removed, although no sweep found out', () => {
+    expect(eventLine(delivered('connection.removed', { sweep: undefined }, {}))).toBe(
+      '08:15:30 connection.removed   acme',
+    );
+  });
+
+  it('says of a thin event what happened to each field and which way the status went', () => {
+    const event = delivered('user.status_changed', aboutUser, {
+      user: { id: '42', status: 'suspended' },
+      changedFields: ['status', 'title'],
+      changes: [
+        { field: 'status', op: 'replace' },
+        { field: 'title', op: 'remove' },
+      ],
+      status: { from: 'active', to: 'suspended' },
+      thin: true,
+    });
+
+    expect(eventLine(event)).toBe(
+      '08:15:30 user.status_changed  acme 42 | status: active -> suspended, title: remove | fields_changed',
+    );
+  });
+});
+
 describe(summaryLine, () => {
   it('names the connection, the outcome and every count', () => {
     expect(summaryLine(summarize(id, { kind: 'busy' }))).toBe(

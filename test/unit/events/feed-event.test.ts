@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { composeEvents } from '../../../src/events/compose-events.ts';
 import { connectionEventTypes, feedEventSchema, userEventTypes } from '../../../src/events/feed-event.ts';
-import type { LogBatch, UserChange } from '../../../src/model/log-batch.ts';
+import { holdId } from '../../../src/model/ids.ts';
+import type { HoldNotice, LogBatch, UserChange } from '../../../src/model/log-batch.ts';
 import { aBatch, aChange, aFullUser, anEntry, aTransition, at } from '../../support/builders.ts';
 
 const changesOfEveryKind: readonly UserChange[] = [
@@ -42,8 +43,17 @@ const changesOfEveryKind: readonly UserChange[] = [
     sequence: 8,
     type: 'deleted',
     reason: { code: 'absent_from_complete_sweeps', evidence: { missedSweeps: 1 } },
+    releasedFrom: holdId('hold-1'),
   }),
 ];
+
+const hold: HoldNotice = {
+  holdId: holdId('hold-1'),
+  kind: 'deleted',
+  reason: 'brake',
+  brake: { found: 30, recent: 2, limit: 25, liveUsers: 400 },
+  count: 30,
+};
 
 const batchOfEveryKind: LogBatch = aBatch({
   transitions: changesOfEveryKind.map((change) =>
@@ -52,6 +62,11 @@ const batchOfEveryKind: LogBatch = aBatch({
   connectionChanges: [
     { type: 'baseline_completed', sequence: 9 },
     { type: 'sweep_completed', sequence: 10 },
+    { type: 'changes_held', sequence: 11, hold },
+    { type: 'changes_released', sequence: 12, hold: { ...hold, ending: 'released' } },
+    { type: 'changes_rejected', sequence: 13, hold: { ...hold, ending: 'rejected' } },
+    { type: 'changes_dissolved', sequence: 14, hold: { ...hold, fields: ['title'], ending: 'dissolved' } },
+    { type: 'removed', sequence: 15 },
   ],
 });
 

@@ -48,7 +48,7 @@ async function openHandler(faults: readonly BusFault[] = []) {
   const bus = await openBus({ faults });
   const faultsSeen: (readonly [string | undefined, unknown])[] = [];
   const handler = createPublishHandler({
-    ports: { store: worker.store, bus: bus.bus },
+    ports: { store: worker.store, bus: bus.bus, protectorOf: async () => ({ protectBatch: (batch) => batch }) },
     onFault: ({ eventID }, error) => faultsSeen.push([eventID, error]),
   });
   const batch = (id: typeof a, position: number): LogBatch =>

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventIdOf } from '../../../src/events/event-id.ts';
 import type { ConnectionId } from '../../../src/model/ids.ts';
 import type { LogBatch } from '../../../src/model/log-batch.ts';
+import type { BatchProtector } from '../../../src/publish/ports.ts';
 import { publishBatch, publishLog } from '../../../src/publish/publish-log.ts';
 import { logKey } from '../../../src/store/keys.ts';
 import { startTestTable, type TestTable } from '../../support/test-table.ts';
@@ -13,6 +14,9 @@ beforeAll(async () => {
   table = await startTestTable();
 });
 afterAll(() => table.close());
+
+/** Nothing is masked. */
+const openly: BatchProtector = { protectBatch: (batch) => batch };
 
 /** A log of six batches: events at 1, 3 (two of them) and 6, silence at 2, a fence at 4, silence at 5. */
 function sixBatches(id: ConnectionId): readonly LogBatch[] {
@@ -44,7 +48,13 @@ async function openLog(build: (id: ConnectionId) => readonly LogBatch[], setting
   const bus = await openBus(settings);
   const ids = (...sequences: readonly number[]) => sequences.map((sequence) => eventIdOf(worker.id, 1, sequence));
   const batchAt = (position: number) => batches.find((batch) => batch.position === position) ?? aBatch(worker.id, 0);
-  return { ...worker, ...bus, ports: { store: worker.store, bus: bus.bus }, ids, batchAt };
+  return {
+    ...worker,
+    ...bus,
+    ports: { store: worker.store, bus: bus.bus, protectorOf: async () => openly },
+    ids,
+    batchAt,
+  };
 }
 
 const eventLog = (count: number) => (id: ConnectionId) =>
