@@ -1,11 +1,14 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { SweepStore } from '../sweep/ports.ts';
+import { createBlobStore } from './blob-store.ts';
 import { type ConnectionStore, createConnectionStore } from './connection-store.ts';
 import { createEntryStore } from './entry-store.ts';
+import { createHoldStore } from './hold-store.ts';
 import { createIndexStore } from './index-store.ts';
 import { createLogStore } from './log-store.ts';
 import { createPublishedStore } from './published-store.ts';
+import { createRequestStore } from './request-store.ts';
 import { createStateStore } from './state-store.ts';
 import { createSweepRecordStore } from './sweep-record-store.ts';
 import { createTableClient } from './table-client.ts';
@@ -17,6 +20,7 @@ export function createStore(
   client: DynamoDBClient,
   tableName: string,
   sleep: (ms: number) => Promise<void>,
+  nowMs: () => number = Date.now,
 ): FeedStore {
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   const table = createTableClient(documents, tableName, sleep);
@@ -25,7 +29,10 @@ export function createStore(
     ...createLogStore(table),
     ...createEntryStore(table),
     ...createIndexStore(table),
+    ...createBlobStore(table, nowMs),
     ...createSweepRecordStore(table),
+    ...createHoldStore(table),
+    ...createRequestStore(table),
     ...createPublishedStore(table),
     ...createConnectionStore(table),
   };

@@ -1,11 +1,12 @@
 import pMap from 'p-map';
 import * as z from 'zod/mini';
 import { statuses } from '../model/canonical-user.ts';
-import type { UserId } from '../model/ids.ts';
+import { FeedError } from '../model/feed-error.ts';
+import type { ConnectionId, UserId } from '../model/ids.ts';
 import type { SnapshotEntry } from '../model/snapshot-entry.ts';
-import type { EntryStore } from '../sweep/ports.ts';
-import { entryBuckets, entryKey, entryPartition } from './keys.ts';
-import { parseJson, readPart } from './read-part.ts';
+import type { EntryStore, ErasureStore } from '../sweep/ports.ts';
+import { entryBuckets, entryKey, entryPartition, type Key } from './keys.ts';
+import { nameItem, parseJson, readPart } from './read-part.ts';
 import type { Item, TableClient } from './table-client.ts';
 
 /** Conditional writes on their way at once. */
@@ -23,7 +24,7 @@ const entrySchema = z.looseObject({
 });
 const userSchema = z.looseObject({ id: z.string(), status: z.enum(statuses) });
 
-export function createEntryStore(table: TableClient): EntryStore {
+export function createEntryStore(table: TableClient): EntryStore & Pick<ErasureStore, 'rewriteEntry'> {
   return {
     async readEntries(connectionId, keys) {
       const items = await table.getMany(keys.map(({ keyHash, userId }) => entryKey(connectionId, keyHash, userId)));
@@ -54,20 +55,32 @@ export function createEntryStore(table: TableClient): EntryStore {
     },
     async writeEntries(connectionId, entries) {
       const write = (entry: SnapshotEntry) => {
-        const { user, ...attributes } = entry;
-        const item = {
-          ...entryKey(connectionId, entry.keyHash, entry.userId),
-          ...attributes,
-          user: JSON.stringify(user),
-        };
         // Forward only: a worker that wakes up late must not put an older state back.
-        return table.put(item, {
+        return table.put(entryItem(connectionId, entry), {
           expression: 'attribute_not_exists(pk) OR revision < :revision',
           values: { ':revision': entry.revision },
         });
       };
       await pMap(entries, write, { concurrency: parallelWrites });
     },
+    async rewriteEntry(connectionId, entry) {
+      const item = entryItem(connectionId, entry);
+      const isRewritten = await table.put(item, {
+        expression: 'revision = :revision',
+        values: { ':revision': entry.revision },
+      });
+      if (isRewritten) return;
+      const message = `${nameItem(item)} is not at revision ${entry.revision}`;
+      throw new FeedError('store.conflict', message, { item: nameItem(item) });
+    },
+  };
+}
+
+function entryItem(connectionId: ConnectionId, { user, ...attributes }: SnapshotEntry): Item & Key {
+  return {
+    ...entryKey(connectionId, attributes.keyHash, attributes.userId),
+    ...attributes,
+    user: JSON.stringify(user),
   };
 }
 

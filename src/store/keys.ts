@@ -1,4 +1,4 @@
-import type { ConnectionId, SweepId, UserId } from '../model/ids.ts';
+import type { ConnectionId, HoldId, SweepId, UserId } from '../model/ids.ts';
 
 /** Primary key of an item in the one table. */
 export type Key = { readonly pk: string; readonly sk: string };
@@ -22,9 +22,24 @@ export const reportKey = (id: ConnectionId, sweepId: SweepId): Key => ({
   pk: connectionPartition(id),
   sk: `${reportPrefix}${sweepId}`,
 });
-export const absentKey = (id: ConnectionId, sweepId: SweepId, chunk: number): Key => ({
+export const holdPrefix = 'hold#';
+export const holdKey = (id: ConnectionId, holdId: HoldId): Key => ({
   pk: connectionPartition(id),
-  sk: `absent#${sweepId}#${chunk}`,
+  sk: `${holdPrefix}${holdId}`,
+});
+export const requestPrefix = 'request#';
+export const requestKey = (id: ConnectionId, requestId: string): Key => ({
+  pk: connectionPartition(id),
+  sk: `${requestPrefix}${requestId}`,
+});
+
+/** Digits of a part's number in a sort key: the same for every part, so that a name never matches another's parts. */
+const partDigits = 6;
+export const maxPartNumber = 10 ** partDigits - 1;
+export const blobPartition = (id: ConnectionId): string => `connection#${id}#blobs`;
+export const blobKey = (id: ConnectionId, name: string, part: number): Key => ({
+  pk: blobPartition(id),
+  sk: `${name}#${String(part).padStart(partDigits, '0')}`,
 });
 
 /** Sort keys of log batches begin with this: the stream's filter knows it. */

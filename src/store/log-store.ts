@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
+import { FeedError } from '../model/feed-error.ts';
 import { holdsEvents, type LogBatch } from '../model/log-batch.ts';
-import type { LogStore } from '../sweep/ports.ts';
+import type { ErasureStore, LogStore } from '../sweep/ports.ts';
 import { type Key, logKey, logPartition, logSortKey } from './keys.ts';
-import { parseJson, readPart } from './read-part.ts';
+import { nameItem, parseJson, readPart } from './read-part.ts';
 import { ttlAttribute } from './table.ts';
 import type { Item, TableClient } from './table-client.ts';
 
@@ -23,7 +24,7 @@ const batchSchema = z.looseObject({
   connectionChanges: z.array(z.looseObject({ sequence: z.int(), type: z.string() })),
 });
 
-export function createLogStore(table: TableClient): LogStore {
+export function createLogStore(table: TableClient): LogStore & Pick<ErasureStore, 'rewriteBatch'> {
   return {
     async appendBatch(batch) {
       const item = logItem(batch);
@@ -39,6 +40,17 @@ export function createLogStore(table: TableClient): LogStore {
         ConsistentRead: true,
       });
       for await (const item of items) yield readBatchItem(item);
+    },
+    async rewriteBatch(batch) {
+      const key = logKey(batch.connectionId, batch.position);
+      // Its text alone: the key, the end of its life and the stream's mark stay as they were appended.
+      const isRewritten = await table.update(key, 'SET #batch = :batch', {
+        expression: 'attribute_exists(pk)',
+        names: { '#batch': 'batch' },
+        values: { ':batch': JSON.stringify(batch) },
+      });
+      const item = nameItem(key);
+      if (!isRewritten) throw new FeedError('store.conflict', `${item} is not in the log`, { item });
     },
   };
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import type { ConnectionId } from '../model/ids.ts';
+import type { AbsentListReference } from '../model/absent-user.ts';
+import { type ConnectionId, sweepId } from '../model/ids.ts';
 import { instant } from '../model/instant.ts';
 import { leaseLost } from '../model/lease-lost.ts';
 import type { ConnectionState } from '../sweep/connection-state.ts';
@@ -8,12 +9,26 @@ import { duePartition, stateKey } from './keys.ts';
 import { readPart } from './read-part.ts';
 import type { Item, TableClient } from './table-client.ts';
 
+const noAbsentUsers: AbsentListReference = { sweepId: sweepId(''), count: 0 };
+
 const leaseSchema = z.looseObject({
   leaseToken: z.int(),
   leaseHolder: z.optional(z.string()),
   leaseExpiresAtMs: z.optional(z.number()),
 });
 
+/** A list that an older version kept in chunks of its own is given up: counting starts again. */
+const absentSchema = z.pipe(
+  z.looseObject({
+    sweepId: z.string(),
+    count: z.int(),
+    blob: z.optional(z.string()),
+    chunks: z.optional(z.int()),
+  }),
+  z.transform((absent) => (absent.chunks === undefined ? absent : noAbsentUsers)),
+);
+
+/** What a reader relies on, with what an older version did not know yet. */
 const stateSchema = z.looseObject({
   epoch: z.int(),
   position: z.int(),
@@ -21,7 +36,9 @@ const stateSchema = z.looseObject({
   lastEvent: z.looseObject({ position: z.int() }),
   layout: z.looseObject({ id: z.string(), bits: z.int() }),
   counts: z.looseObject({ pairs: z.int(), live: z.int(), tombstones: z.int() }),
-  absent: z.looseObject({ sweepId: z.string(), count: z.int(), chunks: z.int() }),
+  absent: absentSchema,
+  holds: z._default(z.array(z.looseObject({ holdId: z.string(), kind: z.string(), memberCount: z.int() })), []),
+  recent: z._default(z.array(z.looseObject({ hour: z.string() })), []),
   digestKey: z.string(),
   attempts: z.int(),
   failures: z.int(),
@@ -84,7 +101,9 @@ export function newConnectionState(nowMs: number, digestKey: string): Connection
     lastEvent: { position: 0 },
     layout: { id: '0', bits: 0 },
     counts: { pairs: 0, live: 0, tombstones: 0 },
-    absent: { sweepId: '' as never, count: 0, chunks: 0 },
+    absent: noAbsentUsers,
+    holds: [],
+    recent: [],
     digestKey,
     attempts: 0,
     failures: 0,
@@ -92,9 +111,10 @@ export function newConnectionState(nowMs: number, digestKey: string): Connection
   };
 }
 
-/** The item of a connection's state; `due` and `dueAt` put it into the index on due time. */
+/** The item of a connection's state; `due` and `dueAt` put it into the index on due time, unless it was removed. */
 export function stateItem(connectionId: ConnectionId, lease: StoredLease, state: ConnectionState) {
-  return { ...stateKey(connectionId), ...lease, due: duePartition, dueAt: state.dueAt, state };
+  const due = state.removedAt === undefined && { due: duePartition };
+  return { ...stateKey(connectionId), ...lease, ...due, dueAt: state.dueAt, state };
 }
 
 function readStateItem(item: Item): ConnectionState {

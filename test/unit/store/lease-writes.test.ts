@@ -3,6 +3,7 @@ import { sweepId } from '../../../src/model/ids.ts';
 import { instant } from '../../../src/model/instant.ts';
 import { stateKey } from '../../../src/store/keys.ts';
 import { holdBefore, loseAnswer, startTestTable, type TestStore, type TestTable } from '../../support/test-table.ts';
+import { aHold } from './sample-hold.ts';
 import { aState, askAt, leaseMs, noon } from './sample-log.ts';
 import { saveNewConnection, takeLease } from './take-lease-for.ts';
 
@@ -34,7 +35,14 @@ const fullState = aState({
   layout: { id: '17-42-5', bits: 5 },
   counts: { pairs: 1_000_000, live: 999_999, tombstones: 12 },
   lastComplete: { sweepId: sweepId('sweep-9'), startedAt: noon, directory: 'ümläut / "quoted" 🦊', scope: '{}' },
-  absent: { sweepId: sweepId('sweep-9'), count: 2_001, chunks: 2 },
+  absent: { sweepId: sweepId('sweep-9'), count: 2_001, blob: 'absent#sweep-9' },
+  holds: [aHold('hold-1', { fields: ['title', 'vendorAttributes.admin'], members: 'hold#hold-1' })],
+  acknowledged: ['status'],
+  recent: [{ hour: noon, deleted: 1, created: 2, status_changed: 3, updated: 4 }],
+  delta: { since: noon, dueAt: noon, ignoredAt: noon },
+  volatility: { sweeps: 3, fields: { 'vendorAttributes.üm.läut': 2 } },
+  removedAt: noon,
+  fullDueAt: noon,
   projectionVersion: 'projection-7',
   attempts: 2,
   failures: 1,

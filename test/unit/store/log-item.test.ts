@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { maxBatchBytes, maxTransitionsPerBatch, packBatches } from '../../../src/diff/pack-batches.ts';
 import type { StagedTransition } from '../../../src/diff/staged-transition.ts';
+import { changeTypes } from '../../../src/model/change.ts';
 import { connectionId, sweepId } from '../../../src/model/ids.ts';
 import { instant } from '../../../src/model/instant.ts';
 import type { LogBatch, Transition } from '../../../src/model/log-batch.ts';
@@ -8,6 +9,7 @@ import { logItem, logRetentionDays } from '../../../src/store/log-store.ts';
 import { ttlAttribute } from '../../../src/store/table.ts';
 import type { Item } from '../../../src/store/table-client.ts';
 import { startTestTable, type TestTable } from '../../support/test-table.ts';
+import { aHold, aRecord, aRequest } from './sample-hold.ts';
 import { aBatch, all, anEventBatch, arrival, aUser, keyHashOf, noon, update, withEvent } from './sample-log.ts';
 
 let table: TestTable;
@@ -47,13 +49,12 @@ function stagedTransitions(count: number, bytes: number, letter: string): readon
 /** A batch as long-winded as a commit can be, around staged transitions. */
 function largestBatch(connection: string, staged: readonly StagedTransition[]): LogBatch {
   const id = connectionId(connection);
+  const sweep = sweepId('20261123T120000000Z-01234567');
   const conclusion = {
-    sweepId: sweepId('20261123T120000000Z-01234567'),
-    startedAt: noon,
-    directory: 'd'.repeat(2_000),
+    lastComplete: { sweepId: sweep, startedAt: noon, directory: 'd'.repeat(2_000), scope: 's'.repeat(8_000) },
     directorySince: instant(0),
-    scope: 's'.repeat(8_000),
-    absent: { sweepId: sweepId('20261123T120000000Z-01234567'), count: 1_000_000, chunks: 500 },
+    absent: { sweepId: sweep, count: 1_000_000, blob: `absent#${sweep}` },
+    holds: changeTypes.map((kind) => aHold(`${sweep}-${kind}`, { kind, fields: ['title', 'roles'], members: 'm' })),
   };
   return aBatch(id, 999_999_999_999, {
     tenantId: 't'.repeat(64),
@@ -139,7 +140,7 @@ describe(logItem, () => {
 });
 
 describe('items of the table', () => {
-  it('expire only where they are log batches or reports', async () => {
+  it('do not expire where a connection needs them', async () => {
     const worker = table.open();
     const { store, id } = worker;
     const expiring: boolean[] = [];
@@ -157,10 +158,12 @@ describe('items of the table', () => {
       [{ keyHash: keyHashOf('u'), digest: keyHashOf('d'), position: 1 }],
       1,
     );
-    await store.writeAbsentList(id, sweepId('s'), [{ keyHash: keyHashOf('u'), missedSweeps: 1 }]);
+    await store.writeBlob(id, 'kept', new Uint8Array(1));
+    await store.writeHold(aRecord(id, 'hold-1'));
+    await store.writeRequest(aRequest(id, 'request-1'));
     await store.writeProjection(id, 'v', new Map([['title', '1']]));
     await store.advancePublished(id, 1);
 
-    expect(expiring).toStrictEqual([true, false, false, false, false, false]);
+    expect(expiring).toStrictEqual([true, ...Array(7).fill(false)]);
   });
 });

@@ -1,4 +1,5 @@
 import { createDigester, toHex } from '../../../src/diff/digest.ts';
+import { defaultBrakeRules } from '../../../src/model/brake.ts';
 import type { CanonicalUser } from '../../../src/model/canonical-user.ts';
 import type { Connection } from '../../../src/model/connection.ts';
 import { type ConnectionId, sweepId, userId } from '../../../src/model/ids.ts';
@@ -119,7 +120,9 @@ export function aState(fields: Partial<ConnectionState> = {}): ConnectionState {
     lastEvent: { position: 0 },
     layout: { id: '0', bits: 0 },
     counts: { pairs: 0, live: 0, tombstones: 0 },
-    absent: { sweepId: sweepId(''), count: 0, chunks: 0 },
+    absent: { sweepId: sweepId(''), count: 0 },
+    holds: [],
+    recent: [],
     digestKey: 'digest key',
     attempts: 0,
     failures: 0,
@@ -137,8 +140,11 @@ export function aConnection(id: ConnectionId, fields: Partial<Connection> = {}):
     credentials: { apiKey: { env: 'PROJECTS_KEY' } },
     everySeconds: 900,
     baseline: 'silent',
-    deletion: { confirmSweeps: 2 },
+    deletion: { confirmSweeps: 2, probe: true, maxProbes: 20 },
+    brake: defaultBrakeRules,
     ignoredFields: [],
+    protection: { redact: [], hash: [] },
+    payload: 'full',
     emitSweepCompleted: false,
     options: { pageSize: 200 },
     ...fields,

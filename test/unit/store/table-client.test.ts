@@ -9,6 +9,7 @@ import type { Key } from '../../../src/store/keys.ts';
 import { createTableClient, type TableClient } from '../../../src/store/table-client.ts';
 import { startTestTable, type TestTable } from '../../support/test-table.ts';
 import { answerJson, startVendorServer } from '../../support/vendor-server.ts';
+import { aRecord, aRequest } from './sample-hold.ts';
 import { aBatch, all, anEntry, aState, askAt, aUser, keyHashOf } from './sample-log.ts';
 import { startStingyTable } from './stingy-table.ts';
 
@@ -149,11 +150,15 @@ const itemCalls: readonly (readonly [string, string, (store: FeedStore) => Promi
   ['appendBatch', 'log#000000000007', (store) => store.appendBatch(aBatch(id, 7))],
   ['writeEntries', `${keyHashOf('u-1')}#u-1`, (store) => store.writeEntries(id, [person])],
   ['applyPairs', 'shard#00000000', (store) => store.applyPairs(id, layout, [{ ...person, position: 1 }], 1)],
-  [
-    'writeAbsentList',
-    'absent#s#0',
-    (store) => store.writeAbsentList(id, sweepId('s'), [{ ...person, missedSweeps: 1 }]),
-  ],
+  ['writeBlob', 'absent#000000', (store) => store.writeBlob(id, 'absent', new Uint8Array(1))],
+  ['readBlob', 'absent#000000', (store) => store.readBlob(id, 'absent')],
+  ['readReport', 'sweep#s', (store) => store.readReport(id, sweepId('s'))],
+  ['writeHold', 'hold#h', (store) => store.writeHold(aRecord(id, 'h'))],
+  ['writeRequest', 'request#r', (store) => store.writeRequest(aRequest(id, 'r'))],
+  ['deleteRequest', 'request#r', (store) => store.deleteRequest(aRequest(id, 'r'))],
+  ['rewriteBatch', 'log#000000000007', (store) => store.rewriteBatch(aBatch(id, 7))],
+  ['rewriteEntry', `${keyHashOf('u-1')}#u-1`, (store) => store.rewriteEntry(id, person)],
+  ['deleteConnection', 'settings', (store) => store.deleteConnection(id)],
   ['readPublished', 'published', (store) => store.readPublished(id)],
 ];
 const otherCalls: readonly (readonly [string, (store: FeedStore) => Promise<unknown>])[] = [
@@ -162,6 +167,10 @@ const otherCalls: readonly (readonly [string, (store: FeedStore) => Promise<unkn
   ['readLog', (store) => all(store.readLog(id, 0))],
   ['loadShards', (store) => store.loadShards(id, layout)],
   ['readAllEntries', (store) => all(store.readAllEntries(id))],
+  ['deleteBlobs', (store) => store.deleteBlobs(id, ['absent'])],
+  ['listReports', (store) => all(store.listReports(id))],
+  ['listHolds', (store) => all(store.listHolds(id))],
+  ['readRequests', (store) => store.readRequests(id)],
 ];
 const id = connectionId('acme');
 const layout = { id: 'layout', bits: 0 };
