@@ -1,12 +1,14 @@
 import { canonicalJson } from '../src/diff/canonical-json.ts';
 import type { Connection } from '../src/model/connection.ts';
 import { FeedError } from '../src/model/feed-error.ts';
-import type { Cursor } from '../src/model/ids.ts';
+import { epochMs, type Instant, instant } from '../src/model/instant.ts';
 import type { UserList } from '../src/sweep/ports.ts';
+import { findDelta } from '../src/vendors/find-delta.ts';
 import { bindRequests } from '../src/vendors/http/bind-requests.ts';
 import type { HttpClient } from '../src/vendors/http/http-client.ts';
 import type { RequestBudget } from '../src/vendors/http/request-budget.ts';
-import { type FetchPage, prefetchPages } from '../src/vendors/prefetch-pages.ts';
+import { type FetchPage, type ListPlace, prefetchPages } from '../src/vendors/prefetch-pages.ts';
+import { canProveAbsence, probeAbsence } from '../src/vendors/probe-absence.ts';
 import { selectUsers } from '../src/vendors/select-users.ts';
 import type { Credentials, Vendor, VendorIo, VendorTarget } from '../src/vendors/vendor.ts';
 
@@ -18,8 +20,8 @@ export type UserListPorts = {
 };
 
 /**
- * A connection's list of users: its vendor with everything it needs in hand. Credentials are read when the first
- * page is asked for, so that a missing one is a failing sweep with its reason.
+ * A connection's list of users: its vendor with everything it needs in hand. Credentials are read when the vendor is
+ * first asked for something, so that a missing one is a failing sweep with its reason.
  * @throws config.invalid where the vendor or its options are not of this version
  */
 export function openUserList(connection: Connection, ports: UserListPorts): UserList {
@@ -28,7 +30,9 @@ export function openUserList(connection: Connection, ports: UserListPorts): User
   const options = vendor.options.safeParse(connection.options);
   if (!options.success)
     throw invalid(connection, 'options', options.error.issues.map(({ message }) => message).join('; '));
-  const fetchPage = pageFetcher(connection, vendor, options.data, ports);
+  const asking = openAsking(connection, vendor, options.data, ports);
+  const fetchPage = pageFetcher(asking);
+  const scope = vendor.scope(options.data);
   return {
     connectionId: connection.id,
     tenantId: connection.tenantId,
@@ -37,23 +41,45 @@ export function openUserList(connection: Connection, ports: UserListPorts): User
     projection: vendor.projectionFor?.(options.data) ?? vendor.projection,
     ignoredFields: connection.ignoredFields,
     directory: directoryOf(connection, vendor.account(options.data)),
-    scope: scopeOf(connection, vendor.scope(options.data)),
+    scope: scopeOf(connection, scope),
+    // Not the connection's own rules: whom they leave out is listed all the same.
+    isNarrowed: Object.keys(scope).length > 0,
     baseline: connection.baseline,
-    confirmSweeps: connection.deletion.confirmSweeps,
+    deletion: connection.deletion,
+    brake: connection.brake,
+    protection: connection.protection,
+    payload: connection.payload,
     everySeconds: connection.everySeconds,
     emitSweepCompleted: connection.emitSweepCompleted,
-    async fetchPage(cursor, deadlineMs) {
-      const page = await fetchPage(cursor, deadlineMs);
+    async fetchPage({ updatedSince, ...ask }) {
+      const since = updatedSince && { updatedSince: beginEarlier(updatedSince, vendor) };
+      const page = await fetchPage({ ...ask, ...since });
       return connection.users === undefined ? page : selectUsers(page, connection.users);
     },
+    ...deltaOf(asking),
+    ...probeOf(asking),
   };
 }
 
-/** Fetches pages, ahead of time where the vendor's pages have addresses. No request escapes its budgets and deadline. */
-function pageFetcher(connection: Connection, vendor: Vendor, options: unknown, ports: UserListPorts): FetchPage {
+/** A vendor as it is asked for one connection. No request escapes its budgets and deadline. */
+type Asking = {
+  readonly connection: Connection;
+  readonly vendor: Vendor;
+  readonly options: unknown;
+  readonly io: VendorIo;
+  findTarget(): Promise<VendorTarget<unknown>>;
+  bind(deadlineMs?: number): Promise<HttpClient>;
+};
+
+function openAsking(
+  connection: Connection,
+  vendor: Vendor,
+  options: unknown,
+  { io, resolveCredentials }: UserListPorts,
+): Asking {
   let target: Promise<VendorTarget<unknown>> | undefined;
   const findTarget = () => {
-    target ??= ports.resolveCredentials(connection).then((credentials) => ({
+    target ??= resolveCredentials(connection).then((credentials) => ({
       connectionId: connection.id,
       baseUrl: connection.baseUrl,
       credentials,
@@ -61,12 +87,47 @@ function pageFetcher(connection: Connection, vendor: Vendor, options: unknown, p
     }));
     return target;
   };
-  const fetchPage = async (cursor: Cursor | undefined, http: HttpClient) =>
-    vendor.fetchPage({ ...(await findTarget()), cursor }, { ...ports.io, http });
   const bind = async (deadlineMs = Number.POSITIVE_INFINITY) =>
-    bindRequests(ports.io.http, { budgets: budgetsOf(connection, vendor, await findTarget()), deadlineMs });
-  if (vendor.pageAt === undefined) return async (cursor, deadlineMs) => fetchPage(cursor, await bind(deadlineMs));
+    bindRequests(io.http, { budgets: budgetsOf(connection, vendor, await findTarget()), deadlineMs });
+  return { connection, vendor, options, io, findTarget, bind };
+}
+
+/** Fetches pages, ahead of time where the vendor's pages have addresses. */
+function pageFetcher({ vendor, options, io, findTarget, bind }: Asking): FetchPage {
+  const fetchPage = async (place: ListPlace, http: HttpClient) =>
+    vendor.fetchPage({ ...(await findTarget()), ...place }, { ...io, http });
+  if (vendor.pageAt === undefined) return async ({ deadlineMs, ...place }) => fetchPage(place, await bind(deadlineMs));
   return prefetchPages({ fetchPage, bind, pageAt: (page, ahead) => vendor.pageAt?.(page, ahead, options) });
+}
+
+/** What the connection has of deltas: whether it can have any, how often it wants them, and whether they work. */
+function deltaOf(asking: Asking): Pick<UserList, 'hasDelta' | 'deltaEverySeconds' | 'supportsDelta'> {
+  const { connection, vendor, options, io, findTarget, bind } = asking;
+  const found = findDelta(vendor, options);
+  if (!('delta' in found)) return { hasDelta: false };
+  const { delta } = found;
+  const { deltaEverySeconds } = connection;
+  return {
+    hasDelta: true,
+    ...(deltaEverySeconds === undefined ? {} : { deltaEverySeconds }),
+    ...(delta.supports && {
+      supportsDelta: async (deadlineMs) =>
+        (await delta.supports?.(await findTarget(), { ...io, http: await bind(deadlineMs) })) ?? false,
+    }),
+  };
+}
+
+/** Asks about users where the connection wants it and the vendor's answer proves something. */
+function probeOf({ connection, vendor, io, findTarget, bind }: Asking): Pick<UserList, 'probeAbsence'> {
+  if (!connection.deletion.probe || !canProveAbsence(vendor)) return {};
+  return {
+    probeAbsence: async ({ deadlineMs, ...question }) =>
+      probeAbsence(vendor, await findTarget(), question, { ...io, http: await bind(deadlineMs) }),
+  };
+}
+
+function beginEarlier(since: Instant, { delta }: Vendor): Instant {
+  return instant(epochMs(since) - (delta?.overlapSeconds ?? 0) * 1000);
 }
 
 function budgetsOf(

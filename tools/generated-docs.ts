@@ -1,4 +1,5 @@
 import { connectionFileSchema } from '../src/config/connection-schema.ts';
+import { listProtectableFields } from '../src/config/protected-fields.ts';
 import { vendors } from '../src/vendors/registry.ts';
 import type { Vendor } from '../src/vendors/vendor.ts';
 import { vendorsPage } from './vendors-page.ts';
@@ -46,6 +47,10 @@ with a \`"$schema"\` key to have it checked while you type. Unknown keys are fau
 
 ${table(rowsOf(Object.fromEntries(common), kinds[0]?.required))}
 
+\`fields.redact\` takes canonical fields, ${protectable('redact')}, and what only one vendor has, as
+\`vendorAttributes.<name>\`; \`fields.hash\` those of text: ${protectable('hash')}, and \`vendorAttributes.<name>\`.
+Never \`id\`, \`status\` and \`rawStatus\`.
+
 \`vendor\`, \`credentials\` and \`options\` depend on the vendor, below. A credential is a reference, never the secret
 itself: \`{ "env": "NAME" }\` or \`{ "file": "./path" }\` on a laptop, \`{ "ssm": "/path" }\` or
 \`{ "secretsManager": "name" }\` deployed. Options that narrow the list are part of
@@ -53,6 +58,12 @@ its scope: changing one deletes nobody.
 
 ${sections.join('\n\n')}
 `;
+}
+
+function protectable(way: 'redact' | 'hash'): string {
+  return listProtectableFields(way, { projection: [] })
+    .map((field) => `\`${field}\``)
+    .join(' ');
 }
 
 const perVendor = new Set(['vendor', 'credentials', 'options']);

@@ -149,6 +149,11 @@ export const trapSettings = {
     percent: z._default(z.int().check(z.minimum(1), z.maximum(100)), 60),
   }),
 
+  /** The filter for users changed since then changes nothing. */
+  updatedSinceIgnored: plain,
+  /** The meta route does not list the filter for users changed since then. */
+  updatedSinceUnlisted: z.strictObject({ ...limits, on: z._default(target, 'any') }),
+
   /** Groups hold nulls. */
   nullGroups: plain,
   /** People who left since the last step are listed, and found, as deleted. */

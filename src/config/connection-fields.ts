@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { Vendor } from '../vendors/vendor.ts';
 import { readBaseUrl } from './base-url.ts';
+import { brakeField } from './brake-field.ts';
 import { durationField } from './duration-field.ts';
 import { requestBudgetField } from './request-budget-field.ts';
 import type { Runtime } from './secret-reference.ts';
@@ -9,11 +10,13 @@ import { says } from './wording.ts';
 
 const minSeconds: { readonly [Where in Runtime]: number } = { embedded: 1, deployed: 60 };
 const maxSeconds = 7 * 86_400;
+/** `every` where it is left out. */
+export const defaultEvery = '15m';
 
 /**
  * The keys of one connection, for a vendor and a runtime; for an unknown vendor what all have in common.
- * `credentials` is left to `findCredentialFaults`, whose messages show nothing of it, and what a field must be to be
- * ignored to `findIgnoreFaults`, as it depends on the options.
+ * `credentials` is left to `findCredentialFaults`, whose messages show nothing of it; what a field must be to be ignored,
+ * redacted or hashed, and what `deltaEvery` needs, to functions that know the options.
  */
 export function connectionFields(vendors: readonly Vendor[], vendor: Vendor | undefined, runtime: Runtime) {
   return {
@@ -23,13 +26,26 @@ export function connectionFields(vendors: readonly Vendor[], vendor: Vendor | un
     baseUrl: z.optional(baseUrlField),
     directoryId: z.optional(directoryIdField),
     credentials: z.optional(z.unknown()),
-    every: everyField(runtime),
+    every: z
+      .prefault(everyField(runtime), defaultEvery)
+      .check(z.describe('How often a sweep of all users starts: 1s to 7d, at least 1m deployed.')),
+    deltaEvery: z
+      .optional(everyField(runtime))
+      .check(
+        z.describe(
+          'How often only changed users are asked for in between, where the vendor has a filter for them. Shorter than every.',
+        ),
+      ),
     requestBudget: z.optional(requestBudgetField),
     baseline: z
       ._default(z.enum(['silent', 'emit']), 'silent')
       .check(z.describe('Whether the users of the first complete sweep are published as created.')),
-    deletion: z.prefault(z.strictObject({ confirmSweeps: confirmSweepsField }), {}),
-    fields: fieldsField(z.string()),
+    deletion: deletionField,
+    brake: brakeField,
+    fields: fieldsField({ ignorable: z.string(), redactable: z.string(), hashable: z.string() }),
+    payload: z
+      ._default(z.enum(['full', 'thin']), 'full')
+      .check(z.describe('thin: events tell which user and which fields changed, but no values.')),
     users: userRulesField,
     events: z.prefault(z.strictObject({ sweepCompleted: sweepCompletedField }), {}),
     options: vendor === undefined ? z.optional(z.unknown()) : z.prefault(vendor.options, {}),
@@ -53,18 +69,28 @@ function name(maxLength: number, description: string) {
 
 function everyField(runtime: Runtime) {
   const bounds = { minSeconds: minSeconds[runtime], maxSeconds, where: ` in the ${runtime} runtime` };
-  return z
-    .prefault(durationField(bounds), '15m')
-    .check(z.describe('How often a sweep starts: 1s to 7d, at least 1m deployed.'));
+  return durationField(bounds);
 }
 
-/** `fields`, with the schema of what can be ignored. */
-export const fieldsField = (ignorable: z.ZodMiniType<string>) =>
+type FieldNames = {
+  readonly ignorable: z.ZodMiniType<string>;
+  readonly redactable: z.ZodMiniType<string>;
+  readonly hashable: z.ZodMiniType<string>;
+};
+
+/** `fields`, with the schemas of what can be ignored, redacted and hashed. */
+export const fieldsField = ({ ignorable, redactable, hashable }: FieldNames) =>
   z.prefault(
     z.strictObject({
       ignore: z
         ._default(z.array(ignorable), [])
         .check(z.describe('Fields whose change alone is not published, by their path.')),
+      redact: z
+        ._default(z.array(redactable), [])
+        .check(z.describe('Fields that are taken out before anything is stored or published, by their path.')),
+      hash: z
+        ._default(z.array(hashable), [])
+        .check(z.describe('Fields of text of which only a keyed hash is stored and published, by their path.')),
     }),
     {},
   );
@@ -103,6 +129,19 @@ const confirmSweepsField = z._default(
       z.describe('In how many complete sweeps in a row a user must be absent to count as deleted.'),
     ),
   2,
+);
+
+const deletionField = z.prefault(
+  z.strictObject({
+    confirmSweeps: confirmSweepsField,
+    probe: z
+      ._default(z.boolean(), true)
+      .check(z.describe('Whether the vendor is asked about an absent user, where its answer proves something.')),
+    maxProbes: z
+      ._default(z.int().check(z.gte(0), z.lte(1000)), 20)
+      .check(z.describe('The most users asked about in one sweep.')),
+  }),
+  {},
 );
 
 const sweepCompletedField = z

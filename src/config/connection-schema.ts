@@ -5,6 +5,7 @@ import { baseUrlField, connectionFields, fieldsField } from './connection-fields
 import { connectionFileFields, maxConnections } from './connection-file.ts';
 import { consultVendor } from './consult-vendor.ts';
 import { listIgnorableFields } from './ignored-fields.ts';
+import { listProtectableFields } from './protected-fields.ts';
 import { secretReference } from './secret-reference.ts';
 
 /**
@@ -30,18 +31,25 @@ function connectionOf(vendors: readonly Vendor[], vendor: Vendor) {
   const base = consultVendor(vendor, {}, (options) => vendor.defaultBaseUrl(options));
   const needsBaseUrl = base !== undefined && base.answer === undefined;
   // Where options bring fields of their own, their names are not known here.
-  const ignorable = vendor.projectionFor === undefined ? z.enum(listIgnorableFields(vendor)) : z.string();
+  const oneOf = (names: readonly string[]) => (vendor.projectionFor === undefined ? z.enum(names) : z.string());
   return z
     .strictObject({
       ...fields,
+      deltaEvery: vendor.delta === undefined ? noDelta : fields.deltaEvery,
       vendor: z.literal(vendor.id),
       baseUrl: needsBaseUrl ? baseUrlField : fields.baseUrl,
-      fields: fieldsField(ignorable),
+      fields: fieldsField({
+        ignorable: oneOf(listIgnorableFields(vendor)),
+        redactable: oneOf(listProtectableFields('redact', vendor)),
+        hashable: oneOf(listProtectableFields('hash', vendor)),
+      }),
       credentials: z.union(vendor.credentialSets.map(credentialsOf)),
       options: needsOptions ? vendor.options : fields.options,
     })
     .check(z.meta({ title: vendor.title }));
 }
+
+const noDelta = z.optional(z.never().check(z.describe('This vendor cannot be asked for changed users only.')));
 
 function credentialsOf(names: readonly string[]) {
   return z.strictObject(Object.fromEntries(names.map((name) => [name, secretReference])));

@@ -4,10 +4,13 @@ import type { Connection, SecretReference } from '../model/connection.ts';
 import type { Fault } from '../model/feed-error.ts';
 import { connectionId } from '../model/ids.ts';
 import type { Vendor } from '../vendors/vendor.ts';
+import { toBrakeRules } from './brake-field.ts';
 import { connectionFields } from './connection-fields.ts';
 import { consultVendor } from './consult-vendor.ts';
 import { type AcceptedCredentials, findCredentialFaults } from './credential-faults.ts';
+import { findDeltaFaults } from './delta-faults.ts';
 import { findIgnoreFaults } from './ignored-fields.ts';
+import { findProtectionFaults, toProtection } from './protected-fields.ts';
 import { readWithSchema } from './read-with-schema.ts';
 import type { Runtime } from './secret-reference.ts';
 import { findUserRuleFaults } from './user-rule-faults.ts';
@@ -54,11 +57,13 @@ function keysOf(value: unknown): Keys | undefined {
 function findOtherFaults(keys: Keys, path: string, vendor: Vendor | undefined, accepted: AcceptedCredentials): Fault[] {
   const faults = findCredentialFaults(keys.credentials, `${path}.credentials`, accepted);
   if (vendor === undefined) return faults;
-  const ignored = keysOf(keys.fields)?.ignore;
+  const fields = keysOf(keys.fields) ?? {};
   return [
     ...faults,
     ...(keys.baseUrl === undefined ? findLackOfAddress(`${path}.baseUrl`, vendor, keys.options) : []),
-    ...findIgnoreFaults(ignored, `${path}.fields.ignore`, vendor, keys.options),
+    ...findDeltaFaults(keys, `${path}.deltaEvery`, vendor),
+    ...findIgnoreFaults(fields.ignore, `${path}.fields.ignore`, vendor, keys.options),
+    ...findProtectionFaults(fields, `${path}.fields`, vendor, keys.options),
     ...findUserRuleFaults(keys.users, `${path}.users`, vendor, keys.options),
   ];
 }
@@ -81,9 +86,13 @@ function toConnection(entry: Entry, vendor: Vendor, fileName: string): Connectio
     ...(entry.directoryId === undefined ? {} : { directoryId: entry.directoryId }),
     credentials: toReferences(entry.credentials as Connection['credentials'], fileName),
     everySeconds: entry.every,
+    ...(entry.deltaEvery === undefined ? {} : { deltaEverySeconds: entry.deltaEvery }),
     baseline: entry.baseline,
     deletion: entry.deletion,
+    brake: toBrakeRules(entry.brake),
     ignoredFields: [...new Set(entry.fields.ignore)],
+    protection: toProtection(entry.fields),
+    payload: entry.payload,
     emitSweepCompleted: entry.events.sweepCompleted,
     ...(users === undefined ? {} : { users }),
     ...(entry.requestBudget === undefined ? {} : { requestBudget: entry.requestBudget }),

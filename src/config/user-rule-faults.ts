@@ -17,11 +17,15 @@ const fieldOf: { readonly [Key in keyof UserRule]-?: ProjectedField['path'] } = 
 export function findUserRuleFaults(rules: unknown, path: string, vendor: Vendor, options: unknown): Fault[] {
   return ['include', 'exclude'].flatMap((side) =>
     Object.entries(fieldOf).flatMap(([key, field]): Fault[] => {
-      const isGiven = z.object({ [side]: z.object({ [key]: z.unknown() }) }).safeParse(rules).success;
-      if (!isGiven || fills(vendor, options, field)) return [];
+      if (!isGiven(rules, side, key) || fills(vendor, options, field)) return [];
       return [{ path: `${path}.${side}.${key}`, message: explainRule(vendor, options, field) }];
     }),
   );
+}
+
+function isGiven(rules: unknown, ...keys: readonly string[]): boolean {
+  const value = keys.reduce<unknown>((found, key) => (found as { [key: string]: unknown } | undefined)?.[key], rules);
+  return value !== undefined;
 }
 
 /** Options that cannot be read have faults of their own, which are reported first. */

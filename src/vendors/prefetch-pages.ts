@@ -1,13 +1,20 @@
 import type { Cursor } from '../model/ids.ts';
+import type { Instant } from '../model/instant.ts';
 import type { Page } from '../model/page.ts';
 import type { HttpClient, HttpJson, HttpRequest } from './http/http-client.ts';
 
+export type ListPlace = {
+  readonly cursor: Cursor | undefined;
+  /** Only users changed since then, on every page of the list. */
+  readonly updatedSince?: Instant;
+};
+
 /** One page of a list, to be had before the deadline, in epoch milliseconds. */
-export type FetchPage = (cursor: Cursor | undefined, deadlineMs?: number) => Promise<Page>;
+export type FetchPage = (ask: ListPlace & { readonly deadlineMs?: number }) => Promise<Page>;
 
 export type PrefetchPlan = {
   /** Fetches one page through a client. */
-  readonly fetchPage: (cursor: Cursor | undefined, http: HttpClient) => Promise<Page>;
+  readonly fetchPage: (place: ListPlace, http: HttpClient) => Promise<Page>;
   /** The client of a tick with this deadline. */
   readonly bind: (deadlineMs: number | undefined) => Promise<HttpClient> | HttpClient;
   /** See `Vendor.pageAt`. */
@@ -31,6 +38,7 @@ export function prefetchPages({ fetchPage, bind, pageAt, ahead = defaultAhead }:
   const answers = new Map<string, Promise<Outcome>>();
   /** What asking ahead for a page came to: the address it is at, or undefined where none was asked for. */
   let foreseen = new Map<Cursor, Promise<string | undefined>>();
+  let walkedSince: Instant | undefined;
   let inFlight = 0;
 
   async function ask(http: HttpClient, request: HttpRequest): Promise<Outcome> {
@@ -44,7 +52,7 @@ export function prefetchPages({ fetchPage, bind, pageAt, ahead = defaultAhead }:
   }
 
   /** Lets a vendor build its request, sends that, and stops there: nobody has asked for the page yet. */
-  async function foresee(cursor: Cursor, http: HttpClient): Promise<string | undefined> {
+  async function foresee(place: ListPlace, http: HttpClient): Promise<string | undefined> {
     let address: string | undefined;
     const sending: HttpClient = {
       requestJson(request) {
@@ -56,11 +64,11 @@ export function prefetchPages({ fetchPage, bind, pageAt, ahead = defaultAhead }:
       },
     };
     // Whatever stops it shows again when the page is asked for.
-    await fetchPage(cursor, sending).catch(() => undefined);
+    await fetchPage(place, sending).catch(() => undefined);
     return address;
   }
 
-  function foreseePagesAfter(page: Page, http: HttpClient): void {
+  function foreseePagesAfter(page: Page, place: ListPlace, http: HttpClient): void {
     const before = foreseen;
     foreseen = new Map();
     let room = ahead - inFlight;
@@ -68,7 +76,7 @@ export function prefetchPages({ fetchPage, bind, pageAt, ahead = defaultAhead }:
       const known = before.get(cursor);
       if (known === undefined && room <= 0) break;
       if (known === undefined) room -= 1;
-      foreseen.set(cursor, known ?? foresee(cursor, http));
+      foreseen.set(cursor, known ?? foresee({ ...place, cursor }, http));
       before.delete(cursor);
     }
     for (const dropped of before.values()) void forget(dropped);
@@ -98,16 +106,18 @@ export function prefetchPages({ fetchPage, bind, pageAt, ahead = defaultAhead }:
     };
   }
 
-  return async (cursor, deadlineMs) => {
+  return async ({ deadlineMs, ...place }) => {
     const http = await bind(deadlineMs);
-    if (cursor === undefined) {
+    // The same cursor leads elsewhere in a list of another extent.
+    if (place.cursor === undefined || place.updatedSince !== walkedSince) {
       answers.clear();
       foreseen.clear();
     }
+    walkedSince = place.updatedSince;
     // Requests that are just being built go out first, so that none goes out twice.
     await Promise.all(foreseen.values());
-    const page = await fetchPage(cursor, reading(http));
-    foreseePagesAfter(page, http);
+    const page = await fetchPage(place, reading(http));
+    foreseePagesAfter(page, place, http);
     return page;
   };
 }

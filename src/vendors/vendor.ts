@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import type { ConnectionId, Cursor, UserId } from '../model/ids.ts';
+import type { Instant } from '../model/instant.ts';
 import type { Json } from '../model/json.ts';
 import type { Page } from '../model/page.ts';
 import type { ProjectedField } from '../model/projected-field.ts';
@@ -30,6 +31,8 @@ export type VendorTarget<Options> = {
 export type PageRequest<Options> = VendorTarget<Options> & {
   /** Undefined asks for the first page; otherwise `next` of the page before, possibly read by another process. */
   readonly cursor: Cursor | undefined;
+  /** Only users changed since then; the same for every page of a delta. Only for vendors with a `delta`. */
+  readonly updatedSince?: Instant;
 };
 
 export type ProbeRequest<Options> = VendorTarget<Options> & { readonly userId: UserId };
@@ -43,6 +46,19 @@ export type ListSupport = {
   readonly parameters: readonly string[];
   /** Options of this connection that have no effect, by name. */
   readonly ignoredOptions: readonly string[];
+};
+
+/** A list parameter of the vendor's that asks for users changed since a moment. */
+export type DeltaFilter<Options> = {
+  /** Options that narrow the list by the time of an update themselves: beside one of them the filter cannot be sent. */
+  readonly rivals: readonly string[];
+  /** For so long before the moment asked for a change may only show now, so the filter begins that much earlier. */
+  readonly overlapSeconds?: number;
+  /**
+   * Whether the filter has an effect for this connection; left out where it always has. `false` where nobody knows.
+   * @throws vendor.*
+   */
+  supports?(target: VendorTarget<Options>, io: VendorIo): Promise<boolean>;
 };
 
 /** What a vendor's list can prove, for `ucf vendors` and the documentation. One short phrase each. */
@@ -74,6 +90,8 @@ export type Vendor<Options = unknown> = {
    * absorbed silently instead of changing every user. Left out where it is always `projection`.
    */
   projectionFor?(options: Options): readonly ProjectedField[];
+  /** Attributes that arrive without counting as a change: they can be redacted like those that count. */
+  readonly uncountedAttributes?: readonly `vendorAttributes.${string}`[];
   /** Response fields that do not arrive in the canonical user, as the vendor spells them, each with the reason. */
   readonly leftOut: { readonly [field: string]: string };
   /** The vendor's own list parameters in camelCase; unknown keys are refused. Parsed once a tick. */
@@ -87,6 +105,8 @@ export type Vendor<Options = unknown> = {
   /** The options that narrow the list, by name; `{}` for the whole list. */
   scope(options: Options): { readonly [option: string]: Json };
   readonly proves: Provability;
+  /** The filter that makes deltas possible; left out where the vendor has none. */
+  readonly delta?: DeltaFilter<Options>;
   /** The documented limits that requests of this connection count against. */
   budgets?(target: VendorTarget<Options>): readonly RequestBudget[];
   /**

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { TrapName } from '../../local/simulators/trap-settings.ts';
+import { deltaCases } from './delta-cases.ts';
 import { evidenceCases } from './evidence-cases.ts';
 import { failureCases } from './failure-cases.ts';
 import { mappingCases } from './mapping-cases.ts';
@@ -110,4 +111,5 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...failureCases,
   ...mappingCases,
   ...evidenceCases,
+  ...deltaCases,
 ];

@@ -36,12 +36,16 @@ describe.each(vendors.map((vendor) => [vendor.id, vendor] as const))('%s', (id, 
     expect(Object.values(excluded).filter((reason) => reason.length < 20)).toStrictEqual([]);
   });
 
+  it('has a delta exactly where the facts say how it is asked for', () => {
+    expect(vendor.delta !== undefined).toBe(vendorFacts[id]?.delta !== undefined);
+  });
+
   it('goes on from a cursor in a process that has just started', async () => {
-    const first = await tested.list().fetchPage(undefined);
+    const first = await tested.list().fetchPage({ cursor: undefined });
     const pages = [first];
 
     for (let next = first.next; next !== null; next = pages.at(-1)?.next ?? null)
-      pages.push(await tested.list().fetchPage(cursor(JSON.parse(JSON.stringify(next)))));
+      pages.push(await tested.list().fetchPage({ cursor: cursor(JSON.parse(JSON.stringify(next))) }));
 
     expect(idsOf(pages).toSorted()).toStrictEqual(
       tested.simulator.directory

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { ObservedUser } from '../../src/model/canonical-user.ts';
 import type { HttpJson } from '../../src/vendors/http/http-client.ts';
 import type { ConformanceCase } from './cases.ts';
-import { idsOf, walk } from './vendor-under-test.ts';
+import { aboutUsers, idsOf, walk } from './vendor-under-test.ts';
 
 /** How the vendor's rows become canonical users. */
 export const mappingCases: readonly ConformanceCase[] = [
@@ -25,10 +25,11 @@ export const mappingCases: readonly ConformanceCase[] = [
       simulator.traps.arm('loseStatus');
 
       const users = (await walk(list())).flatMap((page) => page.users);
-      const { news } = await sweep();
+      const { report, news } = await sweep();
 
       expect(users.filter(({ status }) => status !== undefined)).toStrictEqual([]);
-      expect(news).toStrictEqual([]);
+      expect(aboutUsers(news)).toStrictEqual([]);
+      expect(report.holds).toMatchObject([{ reason: 'field_vanished', fields: ['status'] }]);
     },
   },
   {

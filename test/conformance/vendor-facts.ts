@@ -1,5 +1,16 @@
 import type { Simulator } from '../../local/simulators/start-simulator.ts';
 
+/** How a vendor is asked for users changed since a moment. */
+export type DeltaFacts = {
+  /** As the document spells it. */
+  readonly parameter: string;
+  readonly on: 'first page' | 'every page';
+  /** Parameters that it refuses beside this one. */
+  readonly neverWith: readonly string[];
+  /** An option that narrows by the time of an update itself; `{}` where there is none. */
+  readonly rival: object;
+};
+
 /** What the suite has to know of a vendor to run its cases against the vendor's simulator. */
 export type VendorFacts = {
   /** The credential names of the usual connection. */
@@ -16,9 +27,30 @@ export type VendorFacts = {
   readonly unlistedStatus?: string;
   /** Keys whose objects may have members of any name, all of which count. */
   readonly freeForm?: readonly string[];
+  /** Left out where the vendor cannot be asked for changed users only. */
+  readonly delta?: DeltaFacts;
   /** Cases that make no sense for this vendor, each with the reason. */
   readonly excluded: Readonly<Record<string, string>>;
 };
+
+const deltaNames = [
+  'asks for changed users as its document spells it',
+  'lists who changed since then, each once, and nobody else',
+  'goes on with changed users in a process that has just started',
+  'ends at once where nobody has changed since then',
+  'lists everybody, and finds nothing wrong with it, where the filter does nothing',
+  'has no delta beside an option that narrows by the time of an update itself',
+  'says where the filter does nothing for this connection',
+];
+const withoutDelta = (reason: string) => Object.fromEntries(deltaNames.map((name) => [name, reason]));
+const withoutProof = (reason: string) =>
+  Object.fromEntries(
+    [
+      'concludes a deletion from one complete sweep and an answer that there is no such user',
+      'keeps who is missing from the list as long as he is found when asked about',
+    ].map((name) => [name, reason]),
+  );
+const alwaysSupported = 'the document says that the filter works, and nothing that would tell where it does not';
 
 const numbersNotCursors = 'pages are addressed by number: the vendor hands out no cursor that it could repeat';
 
@@ -29,7 +61,11 @@ export const vendorFacts: Readonly<Record<string, VendorFacts>> = {
     options: ({ credentials }, limit) => ({ connectionId: credentials.connectionId, limit }),
     badPageSize: { limit: 0 },
     narrowing: { status: 'ACTIVE' },
+    // Source: docs.leen.dev/api-reference/itsm/get-users; …/pagination for the refusal (stored copies).
+    delta: { parameter: 'updatedSince', on: 'first page', neverWith: ['cursor'], rival: {} },
     excluded: {
+      'has no delta beside an option that narrows by the time of an update itself': 'Leen has no such option',
+      'says where the filter does nothing for this connection': alwaysSupported,
       'total proves': 'Leen states no total',
     },
   },
@@ -40,6 +76,7 @@ export const vendorFacts: Readonly<Record<string, VendorFacts>> = {
     badPageSize: { pageSize: 0 },
     narrowing: { filters: [{ status: { operator: '=', values: ['active'] } }] },
     excluded: {
+      ...withoutDelta('no filter by time is documented, and updatedAt moves with every login'),
       'repeated cursor': numbersNotCursors,
       'cycle of two cursors': numbersNotCursors,
       'empty page with a cursor':
@@ -53,6 +90,7 @@ export const vendorFacts: Readonly<Record<string, VendorFacts>> = {
     badPageSize: { max: 0 },
     narrowing: { search: 'e' },
     excluded: {
+      ...withoutDelta('yuuvis neither filters by the time of an update nor tells it'),
       'repeated cursor': numbersNotCursors,
       'cycle of two cursors': numbersNotCursors,
       'empty page with a cursor': 'an empty page that is not the last would go on for ever, so it fails the sweep',
@@ -66,7 +104,15 @@ export const vendorFacts: Readonly<Record<string, VendorFacts>> = {
     badPageSize: { limit: 0 },
     narrowing: { status: 'active' },
     freeForm: ['identifiers'],
+    // Source: truto.one/docs/api-reference/overview/querying (stored copy).
+    delta: {
+      parameter: 'updated_at[gt]',
+      on: 'every page',
+      neverWith: [],
+      rival: { updatedAt: { lt: '2026-01-01T00:00:00Z' } },
+    },
     excluded: {
+      ...withoutProof('a 404 of Truto’s may mean the account instead of the user'),
       'total proves': 'Truto states no total',
       'survives one 503': 'a 503 of Truto’s own means a blocked account, which does not pass',
     },
@@ -78,7 +124,16 @@ export const vendorFacts: Readonly<Record<string, VendorFacts>> = {
     options: (_, pageSize) => ({ pageSize, paging: 'pages' }),
     badPageSize: { pageSize: 101 },
     narrowing: { status: 'active' },
+    // Source: docs.d3lay.com/identity/user/retrieve-a-list-of-users, query parameters (stored copy).
+    delta: {
+      parameter: 'updated_at_from',
+      on: 'every page',
+      neverWith: [],
+      rival: { updatedAtTo: '2026-01-01T00:00:00Z' },
+    },
     excluded: {
+      'says where the filter does nothing for this connection': alwaysSupported,
+      ...withoutProof('a 404 of Delay’s may mean that row-level security hides the user'),
       'empty page with a cursor': 'a numbered page that is empty has lost its rows, which vetoes the sweep',
       'total proves': 'Delay states no total',
     },

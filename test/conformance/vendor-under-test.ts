@@ -8,12 +8,13 @@ import { type Simulator, startSimulator } from '../../local/simulators/start-sim
 import { parseConnectionFile } from '../../src/config/connection-file.ts';
 import type { Connection } from '../../src/model/connection.ts';
 import { connectionId } from '../../src/model/ids.ts';
+import type { Instant } from '../../src/model/instant.ts';
 import type { Page } from '../../src/model/page.ts';
 import type { UserList } from '../../src/sweep/ports.ts';
 import type { SweepReport } from '../../src/sweep/sweep-report.ts';
 import { createHttpClient } from '../../src/vendors/http/create-http-client.ts';
 import { createTokenCache } from '../../src/vendors/http/create-token-cache.ts';
-import type { HttpJson } from '../../src/vendors/http/http-client.ts';
+import type { HttpClient, HttpJson, HttpRequest } from '../../src/vendors/http/http-client.ts';
 import { createSessionCookies } from '../../src/vendors/http/session-cookies.ts';
 import type { Vendor, VendorIo } from '../../src/vendors/vendor.ts';
 import { createConnection, feedUnderTest, type ReceivedEvent } from '../support/feed-under-test.ts';
@@ -45,6 +46,10 @@ export type Settings = {
   readonly timeoutMs?: number;
   /** Changes what the vendor answers before the vendor's code sees it. */
   readonly rewrite?: (answer: HttpJson) => HttpJson;
+  /** Sees every request before it is sent. */
+  readonly watch?: (request: HttpRequest) => void;
+  /** Settings of the connection beside its options. */
+  readonly entry?: object;
 };
 
 const defaultPageSize = 5;
@@ -72,9 +77,13 @@ export async function openVendor(vendor: Vendor, table: TestTable, size = 17): P
   const connection = (settings: Settings = {}) => connectTo(simulator, vendor, facts, settings);
   const list = (settings: Settings = {}) => {
     const io = freshIo(settings.timeoutMs);
-    const { rewrite } = settings;
-    const http =
-      rewrite === undefined ? io.http : { requestJson: async (ask: never) => rewrite(await io.http.requestJson(ask)) };
+    const { rewrite = (answer) => answer, watch = () => undefined } = settings;
+    const http: HttpClient = {
+      async requestJson(request) {
+        watch(request);
+        return rewrite(await io.http.requestJson(request));
+      },
+    };
     return openUserList(connection(settings), {
       findVendor: () => vendor,
       io: { ...io, http },
@@ -132,6 +141,7 @@ function connectTo(simulator: Simulator, vendor: Vendor, facts: VendorFacts, set
     baseUrl: simulator.baseUrl,
     credentials: Object.fromEntries(names.map((name) => [name, { env: `CONFORMANCE_${name.toUpperCase()}` }])),
     options: { ...facts.options(simulator, settings.pageSize ?? defaultPageSize), ...settings.options },
+    ...settings.entry,
   };
   const text = JSON.stringify({ connections: [entry] });
   const { connections } = parseConnectionFile(text, {
@@ -142,16 +152,26 @@ function connectTo(simulator: Simulator, vendor: Vendor, facts: VendorFacts, set
   return connections[0] as Connection;
 }
 
-/** Every page of a list, in order. Stops after more pages than any of these lists has. */
-export async function walk(list: UserList): Promise<readonly Page[]> {
+/** Every page of a list, in order; of a delta, with a moment. Stops after more pages than any of these lists has. */
+export async function walk(list: UserList, updatedSince?: Instant): Promise<readonly Page[]> {
   const pages: Page[] = [];
   for (let next: Page['next'] | undefined; next !== null; next = pages.at(-1)?.next ?? null) {
     if (pages.length > 60) throw new Error('the list has no end');
-    pages.push(await list.fetchPage(next));
+    pages.push(await list.fetchPage({ cursor: next, ...(updatedSince && { updatedSince }) }));
   }
   return pages;
 }
 
 export function idsOf(pages: readonly Page[]): readonly string[] {
   return pages.flatMap(({ users }) => users.map(({ id }) => id));
+}
+
+/** The events about users, and not about the connection. */
+export function aboutUsers(news: readonly ReceivedEvent[]): readonly ReceivedEvent[] {
+  return news.filter(({ type }) => type.startsWith('user.'));
+}
+
+/** What happened to whom. */
+export function toldOf(news: readonly ReceivedEvent[]): readonly (readonly [string, unknown])[] {
+  return news.map(({ type, metadata }) => [type, metadata.userId]);
 }

@@ -70,6 +70,7 @@ export const simulatedDelay: SimulatedVendor = {
     'fromExclusive',
     'fromByTheSecond',
     'fromIgnored',
+    'updatedSinceIgnored',
     'rowSecurity',
   ],
   open: (world) => {
@@ -111,7 +112,8 @@ function list(world: World, spot: Spot, url: URL, query: DelayQuery): Answer {
   if (query.sort_by !== undefined && traps.fire('sortRefused', spot)) return delayFault(400, 'sort_by is not valid');
   if (needsMetadata(query) && traps.fire('metadataVanishes', spot)) return delayFault(403);
   const from = readFrom(traps, spot, query);
-  const people = visibleOf(world, spot).filter((person) => matchesDelayQuery(person, query, from));
+  const filters = keepFilters(traps, spot, query);
+  const people = visibleOf(world, spot).filter((person) => matchesDelayQuery(person, filters, from));
   const isUnsorted = query.sort_by !== undefined && traps.fire('sortIgnored', spot) !== null;
   const page = spot.page ?? 1;
   const served = page > 1 && traps.fire('pageIgnored', spot) ? 1 : page;
@@ -134,6 +136,12 @@ function visibleOf({ directory, traps }: World, spot: Spot): readonly SimulatedP
   const people = directory.people();
   const hidden = traps.fire('rowSecurity', spot);
   return hidden ? people.slice(0, Math.floor((people.length * (100 - hidden.percent)) / 100)) : people;
+}
+
+/** What is asked for, but for a filter that does nothing. */
+function keepFilters(traps: Traps, spot: Spot, query: DelayQuery): DelayQuery {
+  const isIgnored = query.updated_at_from !== undefined && traps.fire('updatedSinceIgnored', spot);
+  return isIgnored ? { ...query, updated_at_from: undefined } : query;
 }
 
 /** Assumed: 30 a page where nothing is asked for. */

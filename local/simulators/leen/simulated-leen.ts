@@ -45,7 +45,15 @@ export const simulatedLeen: SimulatedVendor = {
   },
   basePath: '/v1',
   credentials: { apiKey, connectionId, organizationId },
-  traps: [...sharedTraps, 'expiredCursor', 'absentNextCursor', 'nullGroups', 'tombstones', 'unhealthy'],
+  traps: [
+    ...sharedTraps,
+    'expiredCursor',
+    'absentNextCursor',
+    'nullGroups',
+    'tombstones',
+    'unhealthy',
+    'updatedSinceIgnored',
+  ],
   open: (world) => ({ aim: (ask) => aim(world, ask), refuse, fault: leenFault }),
 };
 
@@ -81,7 +89,9 @@ function aimAtConnection({ traps }: World, pathname: string): Aim {
 function list(world: World, spot: Spot, query: LeenQuery): Answer {
   const expired = query.hasCursor && world.traps.fire('expiredCursor', spot);
   if (expired) return leenFault(expired.status, 'The cursor has expired');
-  const listed = listPeople(world, spot).filter((person) => matchesLeenFilters(person, query, projectOf(person)));
+  const isIgnored = query.updatedSince !== undefined && world.traps.fire('updatedSinceIgnored', spot);
+  const filters = isIgnored ? { ...query, updatedSince: undefined } : query;
+  const listed = listPeople(world, spot).filter((person) => matchesLeenFilters(person, filters, projectOf(person)));
   const people = loseHalf(world, spot, listed);
   const toRow = createRowWriter(world, spot, query);
   const taken = takePage(world, spot, { people, start: query.offset, size: query.limit, toRow, shape: leenItemShape });

@@ -16,7 +16,7 @@ import { sharedTraps } from '../trap-settings.ts';
 import type { Spot } from '../traps.ts';
 import { replaceTrutoAnswer, trutoFault } from './truto-fault.ts';
 import { createTrutoGate, trutoAccountId, trutoToken } from './truto-gate.ts';
-import { parseTrutoQuery, type TrutoQuery, trutoListMeta, writeCursor } from './truto-query.ts';
+import { parseTrutoQuery, type TrutoQuery, writeCursor, writeListMeta } from './truto-query.ts';
 import { toTrutoRow, trutoRowShape } from './truto-row.ts';
 
 const users = '/unified/user-directory/users';
@@ -57,6 +57,8 @@ export const simulatedTruto: SimulatedVendor = {
     'accountBlocked',
     'remoteRateLimited',
     'keyedResult',
+    'updatedSinceIgnored',
+    'updatedSinceUnlisted',
   ],
   open: (world) => ({
     aim: (ask) => aim(world, ask),
@@ -74,7 +76,11 @@ function aim(world: World, { method, url }: Ask): Aim | null {
     spot,
     answer: () => replaceTrutoAnswer(world.traps, spot) ?? answer(),
   });
-  if (wanted === 'meta/list') return truly(single, () => jsonAnswer(200, trutoListMeta));
+  if (wanted === 'meta/list') {
+    return truly(single, () =>
+      jsonAnswer(200, writeListMeta(world.traps.fire('updatedSinceUnlisted', single) ? ['updated_at'] : [])),
+    );
+  }
   const query = parseTrutoQuery(url.searchParams);
   const page = 'invalid' in query ? 1 : Math.floor(query.start / query.size) + 1;
   const spot: Spot = wanted === undefined ? { on: 'list', page } : single;
@@ -88,7 +94,8 @@ function list(world: World, spot: Spot, query: TrutoQuery): Answer {
   const expired = query.hasCursor && traps.fire('expiredCursor', spot);
   if (expired) return trutoFault(expired.status, 'The cursor has expired');
   const toRow = createRowWriter(world, spot, query);
-  const people = listPeople(world, spot).filter(query.matches);
+  const isIgnored = query.asksForUpdated && traps.fire('updatedSinceIgnored', spot);
+  const people = listPeople(world, spot).filter((person) => query.matches(person, isIgnored ? ['updated_at'] : []));
   const taken = takePage(world, spot, { people, start: query.start, size: query.size, toRow, shape: trutoRowShape });
   const next_cursor = nextCursor(world, spot, query, taken);
   const isKeyAbsent = next_cursor === null && traps.fire('absentNextCursor', spot);

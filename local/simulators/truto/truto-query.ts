@@ -8,7 +8,9 @@ export type TrutoQuery = {
   readonly keyBy: string | null;
   readonly withRemoteData: boolean;
   readonly excluded: readonly string[];
-  readonly matches: (person: SimulatedPerson) => boolean;
+  readonly asksForUpdated: boolean;
+  /** Whether somebody passes all filters but those on some fields. */
+  readonly matches: (person: SimulatedPerson, ignored?: readonly string[]) => boolean;
 };
 export type InvalidParameter = { readonly invalid: string };
 
@@ -31,32 +33,34 @@ const filters: Readonly<Record<string, Test>> = {
   'updated_at[gte]': ({ updatedAt }, value) => Date.parse(updatedAt) >= Date.parse(value),
 };
 
+const querySchema = {
+  status: { type: 'string' },
+  name: { type: 'string' },
+  username: { type: 'string' },
+  email: { type: 'string' },
+  emails: { type: 'array', items: { type: 'object', properties: { email: { type: 'string' } } } },
+  group_id: { type: 'string' },
+  updated_at: {
+    type: 'object',
+    properties: { gt: { type: 'string', format: 'date-time' }, gte: { type: 'string', format: 'date-time' } },
+  },
+  limit: { type: 'integer' },
+};
+
 /** The answer of the meta route. Source: trutohq/truto-skills skills/truto/references/unified-api.md@f792f61, which
  *  names the members. Assumed: `query_schema` is a JSON Schema, as it is in integration files. */
-export const trutoListMeta = {
-  method: 'list',
-  schema: { type: 'object' },
-  documentation_link: null,
-  response_mapping: '',
-  query_schema: {
-    type: 'object',
-    properties: {
-      status: { type: 'string' },
-      name: { type: 'string' },
-      username: { type: 'string' },
-      email: { type: 'string' },
-      emails: { type: 'array', items: { type: 'object', properties: { email: { type: 'string' } } } },
-      group_id: { type: 'string' },
-      updated_at: {
-        type: 'object',
-        properties: { gt: { type: 'string', format: 'date-time' }, gte: { type: 'string', format: 'date-time' } },
-      },
-      limit: { type: 'integer' },
-    },
-  },
-  default_query: {},
-  default_body: {},
-};
+export function writeListMeta(unlisted: readonly string[]) {
+  const listed = Object.entries(querySchema).filter(([name]) => !unlisted.includes(name));
+  return {
+    method: 'list',
+    schema: { type: 'object' },
+    documentation_link: null,
+    response_mapping: '',
+    query_schema: { type: 'object', properties: Object.fromEntries(listed) },
+    default_query: {},
+    default_body: {},
+  };
+}
 
 /** `attempt` tells a cursor from an earlier one to the same place. */
 const cursor = z.strictObject({ offset: z.int().check(z.minimum(0)), attempt: z.optional(z.int()) });
@@ -83,8 +87,15 @@ export function parseTrutoQuery(parameters: URLSearchParams): TrutoQuery | Inval
     keyBy: parameters.get('truto_key_by'),
     withRemoteData: parameters.get('truto_ignore_remote_data') !== 'true',
     excluded: (parameters.get('truto_exclude_fields') ?? '').split(','),
-    matches: (person) => [...parameters].every(([name, value]) => passes(person, name, value)),
+    asksForUpdated: [...parameters.keys()].some((name) => fieldOf(name) === 'updated_at'),
+    matches: (person, ignored = []) =>
+      [...parameters].every(([name, value]) => ignored.includes(fieldOf(name)) || passes(person, name, value)),
   };
+}
+
+/** The field that a parameter is about: `updated_at` of `updated_at[gt]`. */
+function fieldOf(name: string): string {
+  return name.replace(/\[.*/, '');
 }
 
 function passes(person: SimulatedPerson, name: string, value: string): boolean {

@@ -40,6 +40,7 @@ import {
   explainDelayFailure,
   isByCreation,
   listParameters,
+  narrowToChanged,
   pickFilters,
 } from './wire.ts';
 
@@ -61,6 +62,7 @@ export const delay: Vendor<DelayOptions> = {
   mappingVersion: 1,
   projection: delayProjection,
   projectionFor: ({ riskyStatus }) => delayProjectionFor(riskyStatus),
+  uncountedAttributes: ['vendorAttributes.createdBy', 'vendorAttributes.updatedBy'],
   leftOut: {},
   options: delayOptions,
   // Source: docs.d3lay.com/api-reference/authentication (stored copy, 2026-11).
@@ -69,6 +71,7 @@ export const delay: Vendor<DelayOptions> = {
   defaultBaseUrl: () => undefined,
   account: () => undefined,
   scope: pickFilters,
+  delta: { rivals: ['updatedAtFrom', 'updatedAtTo'] },
   proves: {
     endSignal: 'no rel="next" in the Link header; without that header, a page that is not full',
     total: 'none',
@@ -86,13 +89,14 @@ export const delay: Vendor<DelayOptions> = {
     if (at.run !== null || page > (at.last ?? 0)) return undefined;
     return writeCursor({ ...firstPosition(at.size), page, isUnsorted: at.isUnsorted, hasGap: false, run: null });
   },
-  async fetchPage(ask, io): Promise<Page> {
+  async fetchPage({ updatedSince, ...asked }, io): Promise<Page> {
+    const ask = { ...asked, options: narrowToChanged(asked.options, updatedSince) };
     const found = await tryRows(readPosition(ask), ask, io);
     return composePage('answer' in found ? found : await fetchRows(found, ask, io), ask);
   },
   async probeUser(ask, io) {
     if (!isAddressable(ask.userId)) return 'unknown';
-    const request = { ...placeOf(ask, `/${encodeURIComponent(ask.userId)}`), headers };
+    const request = placeOf(ask, `/${encodeURIComponent(ask.userId)}`);
     try {
       const shown = z.object({ id: z.string() }).safeParse((await send(request, ask, io)).body);
       return shown.data?.id === ask.userId ? 'present' : 'unknown';
@@ -113,20 +117,17 @@ function readPosition(ask: Ask): Position {
   return at;
 }
 
-function isFirst({ page, run }: Position): boolean {
-  return page === 1 && run === null;
-}
-
-/** Source of the header: docs.d3lay.com/identity/user/retrieve-a-list-of-users (stored copy, 2026-11). */
-const headers = { 'x-api-version': 'v1' };
+const isFirst = ({ page, run }: Position) => page === 1 && run === null;
 
 function placeOf({ connectionId, baseUrl }: VendorTarget<DelayOptions>, path = '') {
   const url = new URL(`${baseUrl}/users${path}`);
-  return { vendor: delay.id, connectionId, url, secrets: [], explain: explainDelayFailure };
+  // Source of the header: docs.d3lay.com/identity/user/retrieve-a-list-of-users (stored copy, 2026-11).
+  const headers = { 'x-api-version': 'v1' };
+  return { vendor: delay.id, connectionId, url, headers, secrets: [], explain: explainDelayFailure };
 }
 
 function buildRequest({ page, isUnsorted, run }: Position, ask: Ask): HttpRequest {
-  const request = { ...placeOf(ask), headers };
+  const request = placeOf(ask);
   const createdAtFrom = run === null ? undefined : startOfRun(run, ask.options.createdAtFrom);
   for (const [name, value] of Object.entries(listParameters(ask.options, { page, isUnsorted, createdAtFrom })))
     request.url.searchParams.set(name, value);
@@ -178,9 +179,7 @@ async function tryRows(at: Position, ask: Ask, io: VendorIo): Promise<Rows | Pos
   }
 }
 
-function nameRows({ users, rejected }: Rows): string {
-  return nameIds([...users, ...rejected].map(({ id }) => id ?? ''));
-}
+const nameRows = ({ users, rejected }: Rows) => nameIds([...users, ...rejected].map(({ id }) => id ?? ''));
 
 /** Whether the first answer of a run does not begin where the list was left. */
 function hasLostTouch({ at: { page, run }, users }: Rows, { options: set }: Ask): boolean {

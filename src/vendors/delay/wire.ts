@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { Instant } from '../../model/instant.ts';
 import type { JsonObject } from '../../model/json.ts';
 import { dropAbsent } from '../http/drop-absent.ts';
 import type { HttpExplanation, HttpFailure } from '../http/http-client.ts';
@@ -115,6 +116,14 @@ export type DelayOptions = z.infer<typeof delayOptions>;
 export function pickFilters(set: DelayOptions): JsonObject {
   const names = Object.keys(filters) as (keyof typeof filters)[];
   return dropAbsent(Object.fromEntries(names.map((name) => [name, set[name]]))) as JsonObject;
+}
+
+/**
+ * The options that list who changed since then. By page number: the list is short, and whoever slips through it shows
+ * in the next full sweep.
+ */
+export function narrowToChanged(set: DelayOptions, updatedSince: Instant | undefined): DelayOptions {
+  return updatedSince === undefined ? set : { ...set, updatedAtFrom: updatedSince, paging: 'pages' };
 }
 
 /** What a request for one page says beside the options. */

@@ -23,7 +23,7 @@ const noUsersPerPage =
   'expected at least 1: Leen accepts 0, but then answers no users, which would look like an empty list';
 
 /**
- * Leen's own list parameters. Not here: `cursor`, which a sweep sets, and `updatedSince`, which narrows by time.
+ * Leen's own list parameters. Not here: `cursor`, which a sweep sets, and `updatedSince`, which a delta sets.
  *
  * Source: docs.leen.dev/api-reference/itsm/get-users, parameters (stored copy, 2026-11): `limit` has no maximum.
  */
@@ -72,6 +72,10 @@ export const leen: Vendor<LeenOptions> = {
   credentialSets: [['apiKey']],
   defaultBaseUrl: ({ region }) => baseUrls[region],
   account: ({ connectionId }) => connectionId,
+  // Leen shows what it has read, which may be as old as the refresh interval of the connection.
+  // Source: docs.leen.dev/integrations/jira-itsm-credential (stored copy, 2026-11): the sample's interval. Assumed: that
+  // `updatedSince` may compare the back end's time, which no document says.
+  delta: { rivals: [], overlapSeconds: 21_600 },
   scope: ({ name, status, projectId }) => dropAbsent({ name, status, projectId }),
   proves: {
     endSignal: 'next_cursor is null or absent',
@@ -146,7 +150,7 @@ function describeHealth({ state, health }: LeenConnection): string | undefined {
 function buildRequest(ask: PageRequest<LeenOptions>): HttpRequest {
   const request = requestTo('/itsm/users', ask);
   const resumed = ask.cursor === undefined ? undefined : readCursor(ask.cursor, cursorContent, request).cursor;
-  for (const [name, value] of Object.entries(parametersOf(ask.options, resumed)))
+  for (const [name, value] of Object.entries(parametersOf(ask, resumed)))
     request.url.searchParams.set(name, String(value));
   return { ...request, explain: (failure) => explainLeenFailure(failure, resumed !== undefined) };
 }
@@ -154,10 +158,12 @@ function buildRequest(ask: PageRequest<LeenOptions>): HttpRequest {
 /**
  * The narrowing options go with every page. The sample cursors hold an offset and nothing else, so a page asked for
  * without them could come from the whole list: users nobody asked for, and others skipped. Only `updatedSince` is
- * documented as refused (422) beside `cursor`.
+ * documented as refused (422) beside `cursor`: the cursor remembers it.
  *
  * Source: docs.leen.dev/api-reference/pagination (stored copy, 2026-11). Assumed: repeating the others is accepted.
  */
-function parametersOf({ name, status, includeUserGroups, projectId, limit }: LeenOptions, cursor: string | undefined) {
-  return dropAbsent({ name, status, includeUserGroups, projectId, limit, cursor });
+function parametersOf({ options: set, updatedSince }: PageRequest<LeenOptions>, cursor: string | undefined) {
+  const { name, status, includeUserGroups, projectId, limit } = set;
+  const since = cursor === undefined ? updatedSince : undefined;
+  return dropAbsent({ name, status, includeUserGroups, projectId, limit, updatedSince: since, cursor });
 }

@@ -5,7 +5,7 @@ import type { Page } from '../../model/page.ts';
 import { bearerAuthorization } from '../http/authorization.ts';
 import { digestSecret } from '../http/digest-secret.ts';
 import { dropAbsent, presentText } from '../http/drop-absent.ts';
-import type { HttpRequest } from '../http/http-client.ts';
+import type { HttpClient, HttpRequest } from '../http/http-client.ts';
 import { writeNestedQuery } from '../http/nested-query.ts';
 import { readCursor, writeCursor } from '../http/page-cursor.ts';
 import { readPresence } from '../http/read-presence.ts';
@@ -13,7 +13,8 @@ import { readRows } from '../http/read-rows.ts';
 import { readShape } from '../http/read-shape.ts';
 import type { RequestBudget } from '../http/request-budget.ts';
 import { requireCredential } from '../http/require-credential.ts';
-import type { Vendor, VendorTarget } from '../vendor.ts';
+import { unlessRefused } from '../http/unless-refused.ts';
+import type { PageRequest, Vendor, VendorTarget } from '../vendor.ts';
 import { projectWithout, toUser, trutoLeftOut, trutoProjection } from './to-user.ts';
 import {
   explainTrutoFailure,
@@ -134,6 +135,12 @@ export const truto: Vendor<TrutoOptions> = {
   defaultBaseUrl: () => 'https://api.truto.one',
   account: ({ integratedAccountId }) => integratedAccountId,
   scope: narrowingOf,
+  delta: {
+    rivals: ['updatedAt'],
+    // A meta route that says nothing leaves open whether the filter does anything.
+    supports: async (target, { http }) =>
+      (await unlessRefused(readMeta(target, http)))?.includes('updated_at[gt]') ?? false,
+  },
   proves: {
     endSignal: 'next_cursor is null, empty or absent',
     total: 'none',
@@ -144,10 +151,9 @@ export const truto: Vendor<TrutoOptions> = {
   },
   budgets: budgetsOf,
   async fetchPage(ask, { http }): Promise<Page> {
-    const place = placeOf(ask, usersPath);
-    const resumed = ask.cursor === undefined ? undefined : readCursor(ask.cursor, cursorContent, place).cursor;
-    const parameters = { ...parametersOf(ask.options), ...(resumed === undefined ? {} : { next_cursor: resumed }) };
-    const request = buildRequest(ask, usersPath, parameters);
+    const request = buildRequest(ask, usersPath, parametersOf(ask));
+    if (ask.cursor !== undefined)
+      request.url.searchParams.set('next_cursor', readCursor(ask.cursor, cursorContent, request).cursor);
     const answer = await http.requestJson(request);
     const list = readShape(answer, trutoList, 'a list of users', request);
     const next = presentText(list.next_cursor);
@@ -177,8 +183,7 @@ export const truto: Vendor<TrutoOptions> = {
     }
   },
   async describeSupport(target, { http }) {
-    const answer = await http.requestJson(buildRequest(target, `${usersPath}/meta/list`, {}));
-    const parameters = readSupportedParameters(answer.body);
+    const parameters = await readMeta(target, http);
     if (parameters === undefined) return undefined;
     const supported = new Set(parameters.map((name) => name.replace(/\[.*/, '')));
     const { remoteQuery: _, ...filters } = narrowingOf(target.options);
@@ -203,22 +208,21 @@ function budgetsOf({ baseUrl, credentials, options: set }: Target): readonly Req
   ];
 }
 
-function placeOf({ connectionId, baseUrl, credentials }: Target, path: string) {
-  const token = requireCredential(credentials, 'token', { vendor: truto.id, connectionId });
-  return { vendor: truto.id, connectionId, url: new URL(`${baseUrl}${path}`), secrets: [token] };
-}
+const readMeta = async (target: Target, http: HttpClient) =>
+  readSupportedParameters((await http.requestJson(buildRequest(target, `${usersPath}/meta/list`, {}))).body);
 
-function buildRequest(target: Target, path: string, parameters: JsonObject): HttpRequest {
-  const place = placeOf(target, path);
-  const account = dropAbsent({ integrated_account_id: target.options.integratedAccountId });
-  for (const [name, value] of writeNestedQuery({ ...account, ...parameters }))
-    place.url.searchParams.append(name, value);
+function buildRequest({ connectionId, baseUrl, credentials, options: set }: Target, path: string, query: JsonObject) {
+  const place = { vendor: truto.id, connectionId, url: new URL(`${baseUrl}${path}`) };
+  const token = requireCredential(credentials, 'token', place);
+  const account = dropAbsent({ integrated_account_id: set.integratedAccountId });
+  for (const [name, value] of writeNestedQuery({ ...account, ...query })) place.url.searchParams.append(name, value);
   return {
     ...place,
-    headers: { authorization: bearerAuthorization(target.credentials.token ?? '') },
-    explain: (failure) => explainTrutoFailure(failure, 'next_cursor' in parameters),
+    secrets: [token],
+    headers: { authorization: bearerAuthorization(token) },
+    explain: (failure) => explainTrutoFailure(failure, place.url.searchParams.has('next_cursor')),
     readRetryAfterMs: readRateLimitReset,
-  };
+  } satisfies HttpRequest;
 }
 
 /**
@@ -228,11 +232,12 @@ function buildRequest(target: Target, path: string, parameters: JsonObject): Htt
  * Source: truto.one/docs/api-reference/overview/querying (stored copy, 2026-11); trutohq/truto-skills
  * skills/truto/references/unified-api.md@f792f61 (`truto_exclude_fields`), rules/truto-api.mdc@f792f61 (`[in]`).
  */
-function parametersOf({ integratedAccountId: _, trutoKeyBy: __, ...set }: TrutoOptions): JsonObject {
-  const { status, emails, remoteQuery, trutoExcludeFields, ...rest } = set;
+function parametersOf({ options: set, updatedSince }: PageRequest<TrutoOptions>): JsonObject {
+  const { integratedAccountId: _, trutoKeyBy: __, status, emails, remoteQuery, trutoExcludeFields, ...rest } = set;
   const plain = Object.entries(dropAbsent(rest) as JsonObject).map(([name, value]) => [spell(name), value] as const);
   return dropAbsent({
     ...Object.fromEntries(plain),
+    ...(updatedSince === undefined ? {} : { updated_at: { gt: updatedSince } }),
     status: typeof status === 'object' ? { in: status.in.join(',') } : status,
     emails: emails?.map(({ isPrimary, ...email }) => dropAbsent({ ...email, is_primary: isPrimary })),
     remote_query: remoteQuery,

@@ -100,7 +100,9 @@ describe('connectionFields', () => {
   });
 
   it.each([2, 10])('confirms a deletion by %i sweeps', (confirmSweeps) => {
-    expect(parseEntry({ deletion: { confirmSweeps } }).deletion).toStrictEqual({ confirmSweeps });
+    const { deletion } = parseEntry({ deletion: { confirmSweeps } });
+
+    expect(deletion).toStrictEqual({ confirmSweeps, probe: true, maxProbes: 20 });
   });
 
   it.each([
@@ -112,6 +114,29 @@ describe('connectionFields', () => {
   ])('refuses to confirm a deletion by %j sweeps', (confirmSweeps, found) => {
     expect(entryFaults({ deletion: { confirmSweeps } })).toStrictEqual([
       `deletion.confirmSweeps: expected a whole number from 2 to 10, ${found}`,
+    ]);
+  });
+
+  it.each([0, 1000])('asks about absent users, about %i in a sweep or about none', (maxProbes) => {
+    const { deletion } = parseEntry({ deletion: { probe: false, maxProbes } });
+
+    expect(deletion).toStrictEqual({ confirmSweeps: 2, probe: false, maxProbes });
+  });
+
+  it.each([
+    [{ maxProbes: -1 }, 'maxProbes: expected at least 0, found -1'],
+    [{ maxProbes: 1001 }, 'maxProbes: expected at most 1000, found 1001'],
+    [{ maxProbes: 0.5 }, 'maxProbes: expected a whole number, found 0.5'],
+    [{ probe: 'no' }, 'probe: expected true or false, found "no"'],
+    [{ probes: true }, 'probes: unknown key, did you mean "probe"?'],
+  ])('refuses %j of deletions', (deletion, fault) => {
+    expect(entryFaults({ deletion })).toStrictEqual([`deletion.${fault}`]);
+  });
+
+  it('leaves values out of events when asked to', () => {
+    expect(parseEntry({ payload: 'thin' }).payload).toBe('thin');
+    expect(entryFaults({ payload: 'tin' })).toStrictEqual([
+      'payload: expected "full" or "thin", found "tin": did you mean "thin"?',
     ]);
   });
 
@@ -162,12 +187,9 @@ describe('connectionFields', () => {
   });
 
   it.each([
-    ['deltaEvery', { deltaEvery: '5m' }],
-    ['brake', { brake: {} }],
-    ['payload', { payload: 'full' }],
-    ['deletion.probe', { deletion: { probe: true } }],
-    ['fields.redact', { fields: { redact: [] } }],
-    ['fields.hash', { fields: { hash: [] } }],
+    ['interval', { interval: '5m' }],
+    ['brake.renamed', { brake: { renamed: {} } }],
+    ['fields.encrypt', { fields: { encrypt: [] } }],
     ['events.other', { events: { other: true } }],
     ['["two words"]', { 'two words': 1 }],
   ])('refuses the unknown key %s', (path, changes) => {
@@ -183,7 +205,7 @@ describe('connectionFields', () => {
     ]);
   });
 
-  it.each(['deletion', 'fields', 'events', 'options'])('refuses %s that is no object', (key) => {
+  it.each(['deletion', 'brake', 'fields', 'events', 'options'])('refuses %s that is no object', (key) => {
     expect(entryFaults({ [key]: [] })).toStrictEqual([`${key}: expected an object, found an empty list`]);
   });
 });

@@ -22,8 +22,10 @@ describe('connectionFileSchema', () => {
       },
       every: '15m',
       baseline: 'silent',
-      deletion: { confirmSweeps: 2 },
-      fields: { ignore: ['title'] },
+      deletion: { confirmSweeps: 2, probe: true, maxProbes: 20 },
+      brake: { deleted: { maxCount: 1, maxPercent: 2.5, neverAbove: 3 }, created: {} },
+      fields: { ignore: ['title'], redact: ['phones', 'vendorAttributes.admin'], hash: ['userName'] },
+      payload: 'thin',
       events: { sweepCompleted: false },
       users: { include: { emailDomains: ['acme.example'] }, exclude: { groups: ['bots'] } },
       requestBudget: { requests: 50, per: '10s' },
@@ -37,14 +39,27 @@ describe('connectionFileSchema', () => {
     expect(acceptsEntry({ vendor: 'service', baseUrl: undefined, options: { accountId: '7' } })).toBe(true);
   });
 
+  it('accepts deltas of a vendor that has a filter for them', () => {
+    const service = { vendor: 'service', options: { accountId: '7' } };
+
+    expect(acceptsEntry({ ...service, deltaEvery: '5m' })).toBe(true);
+    expect(acceptsEntry({ ...service, deltaEvery: 300 })).toBe(false);
+  });
+
   it.each([
-    ['an unknown key', { deltaEvery: '5m' }],
+    ['an unknown key', { interval: '5m' }],
+    ['deltas of a vendor without a filter', { deltaEvery: '5m' }],
+    ['a limit of more than all', { brake: { deleted: { maxPercent: 101 } } }],
+    ['a limit for an unknown kind', { brake: { renamed: {} } }],
+    ['a redacted status', { fields: { redact: ['status'] } }],
+    ['a hashed flag', { fields: { hash: ['emailVerified'] } }],
+    ['a payload of another kind', { payload: 'none' }],
     ['an unknown vendor', { vendor: 'other' }],
     ['an id in upper case', { id: 'Acme' }],
     ['a number as duration', { every: 900 }],
     ['a duration without unit', { every: '900' }],
     ['one confirming sweep', { deletion: { confirmSweeps: 1 } }],
-    ['an unknown key of deletion', { deletion: { probe: true } }],
+    ['an unknown key of deletion', { deletion: { probes: true } }],
     ['a rule about nobody', { users: { include: { groups: [] } } }],
     ['half a request budget', { requestBudget: { requests: 5 } }],
     ['an ignored status', { fields: { ignore: ['status'] } }],

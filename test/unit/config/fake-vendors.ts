@@ -43,8 +43,9 @@ const serviceOptions = z.strictObject({
   accountId: z.string().check(z.minLength(1)),
   region: z._default(z.enum(['us', 'eu']), 'us'),
   extraField: z.optional(z.string()),
+  changedAfter: z.optional(z.string()),
 });
-/** One service for everybody, its address by region. */
+/** One service for everybody, its address by region. It has a filter for changed users. */
 export const service: Vendor<z.output<typeof serviceOptions>> = {
   id: 'service',
   title: 'Service (users)',
@@ -57,6 +58,8 @@ export const service: Vendor<z.output<typeof serviceOptions>> = {
   ],
   options: serviceOptions,
   credentialSets: [['apiKey']],
+  uncountedAttributes: ['vendorAttributes.origin'],
+  delta: { rivals: ['changedAfter'] },
   defaultBaseUrl: ({ region }) => `https://${region}.service.example/v1`,
   account: ({ accountId }) => accountId,
   scope: () => ({}),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { openUserList } from '../../../functions/open-user-list.ts';
+import { defaultBrakeRules } from '../../../src/model/brake.ts';
 import type { Connection } from '../../../src/model/connection.ts';
 import { FeedError } from '../../../src/model/feed-error.ts';
 import { connectionId, cursor, userId } from '../../../src/model/ids.ts';
@@ -17,8 +18,11 @@ const connection: Connection = {
   credentials: { apiKey: { env: 'KEY' } },
   everySeconds: 900,
   baseline: 'silent',
-  deletion: { confirmSweeps: 2 },
+  deletion: { confirmSweeps: 2, probe: true, maxProbes: 20 },
+  brake: defaultBrakeRules,
   ignoredFields: [],
+  protection: { redact: ['title'], hash: ['emails'] },
+  payload: 'thin',
   emitSweepCompleted: false,
   options: {},
 };
@@ -73,7 +77,7 @@ describe(openUserList, () => {
   it("puts the vendor's budgets and the connection's own on every request, and the deadline", async () => {
     const { list, requests } = openList({ requestBudget: { requests: 2, perMs: 60_000 } });
 
-    await list.fetchPage(undefined, 99);
+    await list.fetchPage({ cursor: undefined, deadlineMs: 99 });
 
     expect(requests.map(({ budgets, deadlineMs }) => ({ budgets, deadlineMs }))).toStrictEqual([
       { budgets: [vendorsBudget, { key: 'connection acme', requests: 2, perMs: 60_000 }], deadlineMs: 99 },
@@ -84,7 +88,7 @@ describe(openUserList, () => {
     const { budgets: _, ...unlimited } = numbered;
     const { list, requests } = openList({}, unlimited);
 
-    await list.fetchPage(undefined);
+    await list.fetchPage({ cursor: undefined });
 
     expect(requests[0]?.budgets).toStrictEqual([]);
   });
@@ -93,8 +97,8 @@ describe(openUserList, () => {
     const { list, credentialsRead } = openList();
     const before = credentialsRead();
 
-    await list.fetchPage(undefined);
-    await list.fetchPage(cursor('2'));
+    await list.fetchPage({ cursor: undefined });
+    await list.fetchPage({ cursor: cursor('2') });
 
     expect([before, credentialsRead()]).toStrictEqual([0, 1]);
   });
@@ -102,7 +106,7 @@ describe(openUserList, () => {
   it('fetches one page at a time where pages have no addresses', async () => {
     const { list, requests } = openList();
 
-    await list.fetchPage(undefined);
+    await list.fetchPage({ cursor: undefined });
 
     expect(requests).toHaveLength(1);
   });
@@ -119,8 +123,8 @@ describe(openUserList, () => {
       },
     );
 
-    const first = await list.fetchPage(undefined);
-    const second = await list.fetchPage(first.next ?? undefined);
+    const first = await list.fetchPage({ cursor: undefined });
+    const second = await list.fetchPage({ cursor: first.next ?? undefined });
 
     expect(second.users.map(({ id }) => id)).toStrictEqual(['a2', 'b2']);
     expect(requests.map(({ url }) => url.pathname)).toStrictEqual(['/1', '/2', '/3']);
@@ -129,7 +133,7 @@ describe(openUserList, () => {
   it('shows the users the connection is about, and counts the others', async () => {
     const { list } = openList({ users: { exclude: { userTypes: ['robot'] } } });
 
-    const { users, excluded, next } = await list.fetchPage(undefined);
+    const { users, excluded, next } = await list.fetchPage({ cursor: undefined });
 
     expect({ users, excluded, next }).toStrictEqual({ users: [{ id: 'b1' }], excluded: ['a1'], next: '2' });
   });
@@ -159,5 +163,23 @@ describe(openUserList, () => {
     const strict: Vendor = { ...numbered, options: z.strictObject({}) };
 
     expect(() => openList({ options: { pageSize: 5 } }, strict)).toThrow(/options/);
+  });
+
+  it('hands on what the connection says of deletions, limits, protection and payload', () => {
+    const { list } = openList();
+
+    expect({ ...connection, ...list }).toMatchObject({
+      deletion: connection.deletion,
+      brake: connection.brake,
+      protection: connection.protection,
+      payload: 'thin',
+    });
+  });
+
+  it('is narrowed by options of the vendor alone', () => {
+    const whole: Vendor = { ...numbered, scope: () => ({}) };
+    const users: Connection['users'] = { exclude: { userTypes: ['robot'] } };
+
+    expect([openList().list.isNarrowed, openList({ users }, whole).list.isNarrowed]).toStrictEqual([true, false]);
   });
 });

@@ -3,6 +3,7 @@ import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type StatusPage, startStatusPage } from '../../../local/status-page.ts';
+import { defaultBrakeRules } from '../../../src/model/brake.ts';
 import type { Connection } from '../../../src/model/connection.ts';
 import { connectionId } from '../../../src/model/ids.ts';
 import { newConnectionState } from '../../../src/store/state-store.ts';
@@ -15,7 +16,10 @@ const connection: Connection = {
   credentials: { apiKey: { env: 'SECRET_VARIABLE' } },
   everySeconds: 60,
   baseline: 'silent',
-  deletion: { confirmSweeps: 2 },
+  deletion: { confirmSweeps: 2, probe: true, maxProbes: 20 },
+  brake: defaultBrakeRules,
+  protection: { redact: [], hash: [] },
+  payload: 'full',
   ignoredFields: [],
   emitSweepCompleted: false,
   options: {},

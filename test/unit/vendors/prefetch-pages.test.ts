@@ -3,7 +3,7 @@ import { type Cursor, cursor } from '../../../src/model/ids.ts';
 import { instant } from '../../../src/model/instant.ts';
 import type { Page } from '../../../src/model/page.ts';
 import type { HttpClient } from '../../../src/vendors/http/http-client.ts';
-import { prefetchPages } from '../../../src/vendors/prefetch-pages.ts';
+import { type ListPlace, prefetchPages } from '../../../src/vendors/prefetch-pages.ts';
 
 const pageOf = (number: number, last: number): Page => ({
   users: [],
@@ -22,12 +22,14 @@ function aList(last: number) {
   return {
     asked,
     deadlines: [] as (number | undefined)[],
+    since: [] as (string | null)[],
     get mostInFlight() {
       return mostInFlight;
     },
     /** As a vendor would: one request a page, by its number. */
-    async fetchPage(at: Cursor | undefined, http: HttpClient): Promise<Page> {
+    async fetchPage({ cursor: at, updatedSince }: ListPlace, http: HttpClient): Promise<Page> {
       const url = new URL(`http://127.0.0.1/?page=${at ?? 1}`);
+      if (updatedSince !== undefined) url.searchParams.set('since', updatedSince);
       const { body } = await http.requestJson({ vendor: 'v', connectionId: 'c', url, secrets: [] });
       return body as Page;
     },
@@ -37,6 +39,7 @@ function aList(last: number) {
           const number = Number(url.searchParams.get('page'));
           asked.push(number);
           this.deadlines.push(deadlineMs);
+          this.since.push(url.searchParams.get('since'));
           return new Promise((resolve, fail) => {
             const answer = (page: Page) =>
               resolve({ status: 200, headers: {}, setCookies: [], body: page, receivedAt: instant(0), retries: 0 });
@@ -84,7 +87,7 @@ describe(prefetchPages, () => {
     const answered = new Set<number>();
     const walk = (async () => {
       for (let next: Cursor | null | undefined; next !== null; ) {
-        const page = await fetchPage(next);
+        const page = await fetchPage({ cursor: next });
         walked.push(numberOf(page));
         next = page.next;
       }
@@ -109,7 +112,7 @@ describe(prefetchPages, () => {
     const list = aList(9);
     const fetchPage = open(list, 2);
 
-    const first = fetchPage(undefined);
+    const first = fetchPage({ cursor: undefined });
     await settle();
     const before = [...list.asked];
     await list.answer(1);
@@ -126,7 +129,7 @@ describe(prefetchPages, () => {
     const list = aList(3);
     const fetchPage = open(list);
 
-    const first = fetchPage(undefined);
+    const first = fetchPage({ cursor: undefined });
     await list.answer(1);
     await first;
 
@@ -136,14 +139,14 @@ describe(prefetchPages, () => {
   it('drops what it expected when the list goes on elsewhere', async () => {
     const list = aList(9);
     const fetchPage = open(list, 2);
-    const first = fetchPage(undefined);
+    const first = fetchPage({ cursor: undefined });
     await list.answer(1);
     await first;
-    const second = fetchPage(cursor('2'));
+    const second = fetchPage({ cursor: cursor('2') });
     await list.answer(2, { ...pageOf(2, 9), next: cursor('7') });
 
     const { next } = await second;
-    const seventh = fetchPage(next ?? undefined);
+    const seventh = fetchPage({ cursor: next ?? undefined });
     await list.fail(3);
     await list.answer(7);
 
@@ -155,7 +158,7 @@ describe(prefetchPages, () => {
     const list = aList(3);
     const fetchPage = open(list, 1);
     for (const _walk of [1, 2]) {
-      const first = fetchPage(undefined);
+      const first = fetchPage({ cursor: undefined });
       await list.answer(1);
       await first;
       await list.answer(2);
@@ -167,16 +170,16 @@ describe(prefetchPages, () => {
   it('keeps the fault of a page until that page is asked for, and asks again afterwards', async () => {
     const list = aList(3);
     const fetchPage = open(list);
-    const first = fetchPage(undefined);
+    const first = fetchPage({ cursor: undefined });
     await list.answer(1);
     await first;
     await list.fail(3);
-    const second = fetchPage(cursor('2'));
+    const second = fetchPage({ cursor: cursor('2') });
     await list.answer(2);
 
     expect(numberOf(await second)).toBe(2);
-    await expect(fetchPage(cursor('3'))).rejects.toThrow('page 3 is down');
-    const again = fetchPage(cursor('3'));
+    await expect(fetchPage({ cursor: cursor('3') })).rejects.toThrow('page 3 is down');
+    const again = fetchPage({ cursor: cursor('3') });
     await list.answer(3);
     expect(numberOf(await again)).toBe(3);
   });
@@ -186,7 +189,7 @@ describe(prefetchPages, () => {
     const note = (fault: unknown) => unhandled.push(fault);
     process.on('unhandledRejection', note);
     const list = aList(9);
-    const first = open(list)(undefined);
+    const first = open(list)({ cursor: undefined });
     await list.answer(1);
     await first;
 
@@ -200,11 +203,11 @@ describe(prefetchPages, () => {
   it('counts what it dropped as in flight until it ends', async () => {
     const list = aList(9);
     const fetchPage = open(list, 3);
-    const first = fetchPage(undefined);
+    const first = fetchPage({ cursor: undefined });
     await list.answer(1);
     await first;
 
-    const anew = fetchPage(undefined);
+    const anew = fetchPage({ cursor: undefined });
     await list.answer(1);
     await anew;
 
@@ -213,10 +216,38 @@ describe(prefetchPages, () => {
 
   it('gives every request the deadline of the one who asked', async () => {
     const list = aList(3);
-    const first = open(list)(undefined, 77);
+    const first = open(list)({ cursor: undefined, deadlineMs: 77 });
     await list.answer(1);
     await first;
 
     expect(list.deadlines).toStrictEqual([77, 77, 77]);
+  });
+
+  it('asks ahead for changed users alone where the list is of those', async () => {
+    const list = aList(3);
+    const fetchPage = open(list);
+    const first = fetchPage({ cursor: undefined, updatedSince: instant(5) });
+    await list.answer(1);
+    await first;
+    const second = fetchPage({ cursor: cursor('2'), updatedSince: instant(5) });
+    await list.answer(2);
+    await second;
+
+    expect(list.since).toStrictEqual([instant(5), instant(5), instant(5)]);
+    expect(list.asked).toStrictEqual([1, 2, 3]);
+  });
+
+  it('takes no page of one list for the same page of another', async () => {
+    const list = aList(3);
+    const fetchPage = open(list);
+    const first = fetchPage({ cursor: undefined });
+    await list.answer(1);
+    await first;
+    const changed = fetchPage({ cursor: cursor('2'), updatedSince: instant(5) });
+    await list.answer(2);
+    await changed;
+
+    expect(list.asked).toStrictEqual([1, 2, 3, 2, 3]);
+    expect(list.since).toStrictEqual([null, null, null, instant(5), instant(5)]);
   });
 });
