@@ -5,6 +5,7 @@ export type DevOptions = {
   readonly state?: string;
   readonly once: boolean;
   readonly full: boolean;
+  readonly delta: boolean;
   readonly events?: string;
   readonly port?: number;
   /** False with `--no-console`. */
@@ -19,8 +20,11 @@ export function devCommand(): Command {
     .addOption(new Option('--config <file>', 'connections to poll; without it, simulated vendors that change'))
     .addOption(new Option('--state <dir>', 'keep everything here across runs; without it, in a temporary folder'))
     .addOption(new Option('--once', 'sweep every connection once, print a summary line each, and exit').default(false))
+    .addOption(new Option('--full', 'with --once: read whole lists, which is the default').default(false))
     .addOption(
-      new Option('--full', 'read whole lists, as every sweep does unless a connection polls for deltas').default(false),
+      new Option('--delta', 'with --once: ask for what changed only, where the vendor can be asked')
+        .default(false)
+        .conflicts('full'),
     )
     .addOption(new Option('--events <file>', 'append each delivered event to this file, as one JSON line'))
     .addOption(new Option('--port <n>', 'port of the status page; a free one near 4700 by default').argParser(readPort))
@@ -34,7 +38,7 @@ Examples:
   $ npm start -- --once --state .state
   $ npm start -- --config connections.json --state .state --events events.jsonl
 
-Exit codes: 0 done, 1 a sweep failed or is incomplete, 2 wrong usage or configuration.`,
+Exit codes: 0 done, 1 a sweep failed, is incomplete or holds changes back, 2 wrong usage or configuration.`,
     );
 }
 

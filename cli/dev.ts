@@ -9,7 +9,8 @@ import { createCredentialStore } from '../src/config/credentials.ts';
 import { type Environment, readEnvironment } from '../src/config/environment.ts';
 import type { Connection } from '../src/model/connection.ts';
 import type { ConnectionId } from '../src/model/ids.ts';
-import type { TickResult } from '../src/sweep/run-tick.ts';
+import type { SweepMode } from '../src/model/log-batch.ts';
+import type { TickResult } from '../src/sweep/tick.ts';
 import { vendors } from '../src/vendors/registry.ts';
 import type { DevOptions } from './dev-options.ts';
 import { openEventFile } from './event-file.ts';
@@ -63,7 +64,7 @@ export async function runDev(options: DevOptions, output: Output): Promise<ExitC
     await runtime.saveConnections(connections);
     await runtime.publishLeftovers(ids);
     if (!options.once) return await watch({ runtime, world, connections, options, output, closing });
-    await runtime.sweepNow(ids);
+    await runtime.sweepNow(ids, wantedMode(options));
     const isDone = printSummaries(ids, results, options, output) && (await isPublished(runtime, ids, output));
     if (faults.length > 0) return exitCodes.wrongUsageOrConfiguration;
     return isDone ? exitCodes.done : exitCodes.failedOrHeld;
@@ -77,6 +78,10 @@ async function openWorld(folder: StateFolder, { once }: DevOptions): Promise<Sim
   // Whoever runs once again wants to see what has changed in between.
   if (once && !world.isNew) await world.advance();
   return world;
+}
+
+function wantedMode({ delta }: DevOptions): SweepMode {
+  return delta ? 'delta' : 'full';
 }
 
 /** Why credentials cannot be had, for every connection at once: a sweep would find out one by one. */

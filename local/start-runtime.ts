@@ -4,16 +4,18 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { Agent } from 'undici';
 import { createDispatchHandler } from '../functions/dispatch.ts';
 import { openUserList } from '../functions/open-user-list.ts';
+import { createProtectorCache } from '../functions/protector-cache.ts';
 import { createPublishHandler } from '../functions/publish.ts';
 import { createSweepHandler } from '../functions/sweep.ts';
 import type { Connection } from '../src/model/connection.ts';
 import { type ConnectionId, sweepId } from '../src/model/ids.ts';
 import { instant } from '../src/model/instant.ts';
+import type { SweepMode } from '../src/model/log-batch.ts';
 import { createEventBridgeBus } from '../src/publish/event-bridge-bus.ts';
 import { publishLog } from '../src/publish/publish-log.ts';
 import { createStore, type FeedStore } from '../src/store/create-store.ts';
 import type { SweepMessage } from '../src/sweep/dispatch-due.ts';
-import type { TickResult } from '../src/sweep/run-tick.ts';
+import type { TickResult } from '../src/sweep/tick.ts';
 import { createHttpClient } from '../src/vendors/http/create-http-client.ts';
 import { createTokenCache } from '../src/vendors/http/create-token-cache.ts';
 import { createSessionCookies } from '../src/vendors/http/session-cookies.ts';
@@ -23,7 +25,7 @@ import type { BusEvent } from './event-bus/bus-event.ts';
 import { type EventBus as LoopbackBus, startEventBus } from './event-bus/event-bus.ts';
 import { createLogStream } from './log-stream.ts';
 import type { StateFolder } from './state-folder.ts';
-import { createSweepQueue } from './sweep-queue.ts';
+import { createSweepQueue, type SweepQueue } from './sweep-queue.ts';
 
 export type RuntimeOptions = {
   readonly folder: StateFolder;
@@ -35,6 +37,8 @@ export type RuntimeOptions = {
   /** Something went wrong that no report tells of. */
   readonly onFault: (where: string, error: unknown) => void;
   readonly nowMs?: () => number;
+  /** How long one tick may take. */
+  readonly invocationMs?: number;
 };
 
 /** The whole feed in one process: the production handlers, store and publisher over real protocols on loopback. */
@@ -44,7 +48,7 @@ export type EmbeddedRuntime = {
   /** Saves connections as configured and polls them from now on; new ones are due at once. */
   saveConnections(connections: readonly Connection[]): Promise<void>;
   /** Asks for one sweep each, due or not, and resolves when all are done and published. */
-  sweepNow(connectionIds: readonly ConnectionId[]): Promise<void>;
+  sweepNow(connectionIds: readonly ConnectionId[], mode?: SweepMode): Promise<void>;
   /** Publishes what an earlier process left unpublished. */
   publishLeftovers(connectionIds: readonly ConnectionId[]): Promise<void>;
   /** Asks for a sweep of every connection that is due. */
@@ -69,6 +73,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<EmbeddedRun
   const publish = {
     store,
     bus: createEventBridgeBus({ client: eventBridge, busName, nowMs, sleep, random: Math.random }),
+    protectorOf: createProtectorCache({ store, nowMs }),
   };
   const stream = createLogStream({
     store,
@@ -88,11 +93,12 @@ export async function startRuntime(options: RuntimeOptions): Promise<EmbeddedRun
     },
     resolveCredentials: options.resolveCredentials,
   };
-  const queue = createSweepQueue({
+  const queue: SweepQueue = createSweepQueue({
     handler: createSweepHandler({
       ports: { store, republish: (id) => publishLog(publish, id), nowMs, newSweepId, hashText },
       readConnection: store.readConnection,
       openList: (connection) => openUserList(connection, lists),
+      continueSweep: (next) => queue.send(next),
       holder: randomUUID(),
       // The state folder is this process's alone: a lease of another holder is that of a process that died.
       ownsAllLeases: true,
@@ -103,6 +109,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<EmbeddedRun
     onDeadLetter: (id) =>
       onFault(`sweeping ${id}`, new Error('the sweep failed three times; it is tried again when it is due')),
     nowMs,
+    ...(options.invocationMs !== undefined && { invocationMs: options.invocationMs }),
   });
   // The state folder may know connections of an earlier run that this one was not asked to poll.
   const polled = new Set<ConnectionId>();
@@ -122,8 +129,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<EmbeddedRun
         polled.add(connection.id);
       }
     },
-    async sweepNow(connectionIds) {
-      for (const connectionId of connectionIds) await queue.send({ connectionId });
+    async sweepNow(connectionIds, mode) {
+      for (const connectionId of connectionIds) await queue.send({ connectionId, ...(mode && { mode }) });
       await queue.drain();
     },
     async publishLeftovers(connectionIds) {

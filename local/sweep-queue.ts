@@ -2,8 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { ConnectionId } from '../src/model/ids.ts';
 import type { Instant } from '../src/model/instant.ts';
+import type { SweepMode } from '../src/model/log-batch.ts';
+import type { SweepMessage } from '../src/sweep/dispatch-due.ts';
 
-export type QueuedSweep = { readonly connectionId: ConnectionId; readonly dueAt?: Instant };
+export type QueuedSweep = Pick<SweepMessage, 'connectionId' | 'continues'> & {
+  readonly dueAt?: Instant;
+  readonly mode?: SweepMode;
+};
 
 export type SweepQueueOptions = {
   readonly handler: (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
@@ -11,11 +16,13 @@ export type SweepQueueOptions = {
   readonly afterMessage: (connectionId: ConnectionId) => Promise<void>;
   readonly onDeadLetter: (connectionId: ConnectionId) => void;
   readonly nowMs: () => number;
+  /** How long an invocation may run; as long as the deployed function by default. */
+  readonly invocationMs?: number;
 };
 
 /** The sweep queue, delivered in process, one message an invocation, as Lambda would. */
 export type SweepQueue = {
-  /** A connection whose message is waiting or in flight gets no second one. */
+  /** A connection whose message is waiting or in flight gets no second one, unless it goes on with its sweep. */
   send(message: QueuedSweep): Promise<void>;
   /** Resolves when nothing is waiting or in flight. */
   drain(): Promise<void>;
@@ -24,16 +31,28 @@ export type SweepQueue = {
 const parallelInvocations = 4;
 const maxReceives = 3;
 /** As long as the deployed function may run. */
-const invocationMs = 15 * 60_000;
+const deployedInvocationMs = 15 * 60_000;
 
 export function createSweepQueue(options: SweepQueueOptions): SweepQueue {
   const waiting: QueuedSweep[] = [];
   const taken = new Set<ConnectionId>();
   const inFlight = new Set<Promise<void>>();
+  const continuations = new Map<ConnectionId, QueuedSweep>();
+  const invocationMs = options.invocationMs ?? deployedInvocationMs;
 
+  const deliverAll = async (first: QueuedSweep) => {
+    for (let message: QueuedSweep | undefined = first; message !== undefined; ) {
+      continuations.delete(message.connectionId);
+      await deliver(message);
+      message = continuations.get(message.connectionId);
+    }
+  };
   const deliver = async (message: QueuedSweep) => {
     for (let receive = 1; receive <= maxReceives; receive += 1) {
-      const { batchItemFailures } = await options.handler(toEvent(message, receive), toContext(options.nowMs));
+      const { batchItemFailures } = await options.handler(
+        toEvent(message, receive),
+        toContext(options.nowMs, invocationMs),
+      );
       await options.afterMessage(message.connectionId);
       if (batchItemFailures.length === 0) return;
     }
@@ -43,7 +62,7 @@ export function createSweepQueue(options: SweepQueueOptions): SweepQueue {
     while (inFlight.size < parallelInvocations) {
       const message = waiting.shift();
       if (message === undefined) return;
-      const delivery = deliver(message).finally(() => {
+      const delivery = deliverAll(message).finally(() => {
         taken.delete(message.connectionId);
         inFlight.delete(delivery);
         startWaiting();
@@ -53,7 +72,10 @@ export function createSweepQueue(options: SweepQueueOptions): SweepQueue {
   };
   return {
     async send(message) {
-      if (taken.has(message.connectionId)) return;
+      if (taken.has(message.connectionId)) {
+        if (message.continues !== undefined) continuations.set(message.connectionId, message);
+        return;
+      }
       taken.add(message.connectionId);
       waiting.push(message);
       startWaiting();
@@ -84,7 +106,7 @@ function toEvent(message: QueuedSweep, receive: number): SQSEvent {
   return { Records: [record] };
 }
 
-function toContext(nowMs: () => number): Context {
+function toContext(nowMs: () => number, invocationMs: number): Context {
   const endsAtMs = nowMs() + invocationMs;
   return {
     callbackWaitsForEmptyEventLoop: false,

@@ -1,9 +1,10 @@
 import { sharedKeyDigest } from '../diff/digest.ts';
 import { FeedError } from '../model/feed-error.ts';
 import type { ConnectionId } from '../model/ids.ts';
-import { holdsEvents, type LogBatch, type Transition } from '../model/log-batch.ts';
+import { epochMs, instant } from '../model/instant.ts';
+import { holdsEvents, type LogBatch, type SweepConclusion, type Transition } from '../model/log-batch.ts';
 import type { SnapshotEntry } from '../model/snapshot-entry.ts';
-import type { ConnectionState } from './connection-state.ts';
+import type { ConnectionState, HourCount } from './connection-state.ts';
 import type { PositionedPairChange, SweepStore } from './ports.ts';
 
 /** Batches applied together: entries and shards that several of them touch are written once. */
@@ -22,10 +23,16 @@ export async function applyBatches(
   const last = batches.at(-1);
   if (last === undefined) return state;
   assertContiguous(state, batches);
-  await store.writeEntries(connectionId, latestEntries(batches));
+  await store.writeEntries(connectionId, latestEntries(batches).map(shrinkTombstone));
   const changes = batches.flatMap((batch) => batch.transitions.map((transition) => pairChange(transition, batch)));
   if (changes.length > 0) await store.applyPairs(connectionId, state.layout, changes, last.position);
   return batches.reduce(stateAfter, state);
+}
+
+/** Of whoever is gone only what a return needs is kept; who he was stands in the log, as long as that lasts. */
+export function shrinkTombstone(entry: SnapshotEntry): SnapshotEntry {
+  const { id, status } = entry.user;
+  return entry.presence === 'gone' ? { ...entry, user: { id, status } } : entry;
 }
 
 /** The last entry of each user: the ones before it would be overwritten at once. */
@@ -51,22 +58,50 @@ function stateAfter(state: ConnectionState, batch: LogBatch): ConnectionState {
     state.counts,
   );
   const { conclusion } = batch;
-  return {
+  const after: ConnectionState = {
     ...state,
     position: batch.position,
     sequence: batch.lastSequence,
     counts,
+    recent: countRecent(state.recent, batch),
     ...(holdsEvents(batch) && { lastEvent: { position: batch.position, at: batch.committedAt } }),
-    ...(conclusion && concluded(conclusion)),
+    ...checkpointAfter(state, batch),
   };
+  return conclusion === undefined ? after : concludedState(after, conclusion);
 }
 
-/** What a complete sweep changes in the state. */
-export function concluded(
-  conclusion: NonNullable<LogBatch['conclusion']>,
-): Pick<ConnectionState, 'lastComplete' | 'directorySince' | 'absent'> {
-  const { sweepId, startedAt, directory, scope, directorySince, absent } = conclusion;
-  return { lastComplete: { sweepId, startedAt, directory, scope }, directorySince, absent };
+/** How far the commit that is under way has come. */
+function checkpointAfter({ checkpoint }: ConnectionState, batch: LogBatch): Pick<ConnectionState, 'checkpoint'> {
+  const isItsOwn = checkpoint?.phase === 'commit' && checkpoint.basis.sweepId === batch.sweep?.sweepId;
+  if (!isItsOwn || batch.stagedUpTo === undefined) return {};
+  const isConcluded = batch.conclusion !== undefined;
+  return { checkpoint: { ...checkpoint, committedUpTo: batch.stagedUpTo, ...(isConcluded && { isConcluded }) } };
+}
+
+/** What a sweep concluded, in the state. */
+export function concludedState(state: ConnectionState, conclusion: SweepConclusion): ConnectionState {
+  const { acknowledged: _, ...before } = state;
+  const { acknowledged = [], ...concluded } = conclusion;
+  return { ...before, ...concluded, ...(acknowledged.length > 0 && { acknowledged }) };
+}
+
+const dayMs = 86_400_000;
+const hourMs = 3_600_000;
+
+/** The hours of the last day in which changes were published. Neither a baseline nor what was approved counts. */
+function countRecent(recent: readonly HourCount[], batch: LogBatch): readonly HourCount[] {
+  const counted = batch.transitions.filter(
+    ({ change }) => change !== undefined && change.origin !== 'baseline' && change.releasedFrom === undefined,
+  );
+  if (counted.length === 0) return recent;
+  const committedAtMs = epochMs(batch.committedAt);
+  const hour = instant(committedAtMs - (committedAtMs % hourMs));
+  const none = { hour, created: 0, updated: 0, status_changed: 0, deleted: 0 };
+  const before = recent.find((counts) => counts.hour === hour) ?? none;
+  const counts = { ...before };
+  for (const { change } of counted) if (change !== undefined) counts[change.type] += 1;
+  const kept = recent.filter((other) => other.hour !== hour && epochMs(other.hour) > committedAtMs - dayMs - hourMs);
+  return [...kept, counts];
 }
 
 function assertContiguous(state: ConnectionState, batches: readonly LogBatch[]): void {

@@ -1,138 +1,138 @@
-import { packBatches } from '../diff/pack-batches.ts';
+import { judgeChange, type SweepRules } from '../diff/judge-change.ts';
+import { maxBatchBytes, maxTransitionsPerBatch } from '../diff/pack-batches.ts';
 import type { StagedTransition } from '../diff/staged-transition.ts';
 import { leaseLost } from '../model/lease-lost.ts';
-import {
-  type ConnectionChange,
-  holdsEvents,
-  type LogBatch,
-  type SweepConclusion,
-  type SweepStamp,
-  type Transition,
-} from '../model/log-batch.ts';
-import { applyBatches, batchesPerGroup, concluded } from './apply-log.ts';
+import { holdsEvents, type LogBatch, type Transition } from '../model/log-batch.ts';
+import { applyBatches, batchesPerGroup } from './apply-log.ts';
 import { batchHeader } from './batch-header.ts';
+import type { CommitPlan } from './checkpoint.ts';
 import type { ConnectionState } from './connection-state.ts';
 import { growIndex } from './load-index.ts';
-import type { SweepPorts, UserList } from './ports.ts';
-import type { Sweep, Swept } from './sweep-list.ts';
-import type { Held } from './take-lease.ts';
+import type { Staging } from './staging.ts';
+import type { Sweep } from './sweep.ts';
 
-/** What one sweep commits. */
-type Commit = {
-  readonly stamp: SweepStamp;
-  readonly transitions: readonly StagedTransition[];
-  readonly connectionChanges: readonly ConnectionChange['type'][];
-  /** Present after a complete sweep. */
-  readonly conclusion?: SweepConclusion;
+/** A commit that is executed: from which staged row on, over the state as it is now. */
+export type CommitStart = {
+  readonly plan: CommitPlan;
+  readonly staging: Staging | undefined;
+  readonly state: ConnectionState;
+  readonly committedUpTo: number;
+  /** Whether it may stop between two groups when the tick's time is over: what is left must be on record. */
+  readonly mayStop: boolean;
 };
 
+export type CommitEnd = { readonly isDone: boolean; readonly state: ConnectionState };
+
 /**
- * Commits what a sweep found: log first, then entries, index and state, group by group. Answers the state that
+ * Commits what a sweep decided: log first, then entries, index and state, group by group. Answers the state that
  * follows; its last part is not saved yet, so that giving the lease back saves it in the same write.
  * @throws sweep.lease_lost
  */
-export async function commitSweep(
-  ports: SweepPorts,
-  list: UserList,
-  held: Held,
-  sweep: Sweep,
-  swept: Swept,
-): Promise<ConnectionState> {
-  const commit = await planCommit(ports, list, sweep, swept);
-  const added = commit.transitions.reduce((sum, { counts }) => sum + counts.pairs, 0);
-  let state = await growIndex(ports.store, held, added);
-  const batches = packCommit(commit);
-  for (let from = 0; from < batches.length; from += batchesPerGroup) {
-    if (from > 0) await ports.store.saveState(held.lease, state);
-    const group: LogBatch[] = [];
-    for (const part of batches.slice(from, from + batchesPerGroup)) {
-      const batch = buildBatch(ports, list, held, { after: group.at(-1) ?? state, part, commit });
-      if ((await ports.store.appendBatch(batch)) === 'taken') throw leaseLost(list.connectionId);
-      group.push(batch);
+export async function commitSweep(sweep: Sweep, start: CommitStart): Promise<CommitEnd> {
+  const { ports, held, list, deadlineMs } = sweep;
+  const { lease } = held;
+  let state = await growIndex(ports.store, { lease, state: start.state }, start.plan.addedPairs);
+  let group: LogBatch[] = [];
+  for await (const part of partsOf(sweep, start)) {
+    if (group.length === batchesPerGroup) {
+      state = await applyBatches(ports.store, list.connectionId, state, group);
+      await ports.store.saveState(lease, state);
+      group = [];
+      if (start.mayStop && ports.nowMs() >= deadlineMs) return { isDone: false, state };
     }
-    state = await applyBatches(ports.store, list.connectionId, state, group);
+    const batch = buildBatch(sweep, start.plan, { after: group.at(-1) ?? state, part });
+    if ((await ports.store.appendBatch(batch)) === 'taken') throw leaseLost(list.connectionId);
+    group.push(batch);
   }
-  return commit.conclusion === undefined ? state : { ...state, ...concluded(commit.conclusion) };
-}
-
-async function planCommit({ store }: SweepPorts, list: UserList, sweep: Sweep, swept: Swept): Promise<Commit> {
-  const isComplete = swept.deniedBy.length === 0;
-  const { sweepId, startedAt, policy } = sweep;
-  const usersSeen = swept.evidence.distinctUsers;
-  const stamp: SweepStamp = { sweepId, mode: 'full', startedAt, complete: isComplete, usersSeen };
-  const { transitions } = swept;
-  if (!isComplete) return { stamp, transitions, connectionChanges: [] };
-  const absent =
-    swept.absent.length === 0
-      ? { sweepId, count: 0, chunks: 0 }
-      : await store.writeAbsentList(list.connectionId, sweepId, swept.absent);
-  return {
-    stamp,
-    transitions,
-    connectionChanges: [
-      ...(policy.purpose === 'baseline' ? (['baseline_completed'] as const) : []),
-      ...(list.emitSweepCompleted ? (['sweep_completed'] as const) : []),
-    ],
-    conclusion: {
-      sweepId,
-      startedAt,
-      directory: list.directory,
-      scope: list.scope,
-      directorySince: policy.directorySince ?? startedAt,
-      absent,
-    },
-  };
+  return { isDone: true, state: await applyBatches(ports.store, list.connectionId, state, group) };
 }
 
 /** One part of a commit: a batch before it has a position. */
 type BatchPart = {
   readonly transitions: readonly StagedTransition[];
-  readonly connectionChanges: readonly ConnectionChange['type'][];
+  /** Staged rows that are dealt with once this part is committed. */
+  readonly upTo: number;
   /** The conclusion stands in the last batch only: what it says holds once everything before it is committed. */
   readonly isLast: boolean;
 };
 
-function packCommit({ transitions, connectionChanges }: Commit): readonly BatchPart[] {
-  const packed = packBatches(transitions);
-  const parts = packed.length === 0 && connectionChanges.length > 0 ? [[]] : packed;
-  return parts.map((part, at) => {
-    const isLast = at === parts.length - 1;
-    return { transitions: part, connectionChanges: isLast ? connectionChanges : [], isLast };
-  });
+/** What is committed, cut to the bounds of a batch. A commit without events of its own may have no part at all. */
+async function* partsOf(sweep: Sweep, { plan, staging, committedUpTo }: CommitStart): AsyncIterable<BatchPart> {
+  let transitions: StagedTransition[] = [];
+  let bytes = 0;
+  let upTo = committedUpTo;
+  for await (const { commit, number } of commitsOf(sweep, plan, { staging, from: committedUpTo })) {
+    if (commit !== undefined) {
+      const size = Buffer.byteLength(JSON.stringify(commit)) + 1;
+      if (transitions.length === maxTransitionsPerBatch || bytes + size > maxBatchBytes) {
+        yield { transitions, upTo, isLast: false };
+        transitions = [];
+        bytes = 0;
+      }
+      transitions.push(commit);
+      bytes += size;
+    }
+    upTo = number + 1;
+  }
+  if (transitions.length > 0 || plan.connectionChanges.length > 0) yield { transitions, upTo, isLast: true };
+}
+
+type Decided = { readonly commit?: StagedTransition; readonly number: number };
+
+/** Staged rows as the plan has them committed. The same plan over the same rows always decides the same. */
+async function* commitsOf(
+  { holds, context, basis, projection }: Sweep,
+  plan: CommitPlan,
+  { staging, from }: { readonly staging: Staging | undefined; readonly from: number },
+): AsyncIterable<Decided> {
+  if (staging === undefined) return;
+  const rules: SweepRules = {
+    holds,
+    isDecisive: plan.isDecisive,
+    maskedFields: new Set(plan.maskedFields),
+    heldKinds: new Set(plan.heldKinds),
+  };
+  for await (const rows of staging.read(from))
+    for (const { number, transition } of rows) {
+      const { commit, masked } = judgeChange(transition, rules, context);
+      // Under another projection nobody can say what a user with a kept field is: he is found again.
+      const isSame = masked.length === 0 || basis.projectionVersion === projection.version;
+      yield { number, ...(commit && isSame && { commit }) };
+    }
 }
 
 /** Where the log stands before a batch: the state, or the batch before it. */
 type Before = ConnectionState | LogBatch;
 
 function buildBatch(
-  { nowMs }: SweepPorts,
-  list: UserList,
-  held: Held,
-  { after, part, commit }: { readonly after: Before; readonly part: BatchPart; readonly commit: Commit },
+  { ports, list, held }: Sweep,
+  plan: CommitPlan,
+  { after, part }: { readonly after: Before; readonly part: BatchPart },
 ): LogBatch {
   let sequence = 'lastSequence' in after ? after.lastSequence : after.sequence;
-  const numbered = part.transitions.map(({ change, ...transition }): Transition => {
+  const transitions = part.transitions.map(({ change, priorDigest: _, ...transition }): Transition => {
     if (change === undefined) return transition;
     sequence += 1;
     return { ...transition, change: { ...change, sequence } };
   });
-  const connectionChanges = part.connectionChanges.map((type) => {
+  const connectionChanges = (part.isLast ? plan.connectionChanges : []).map((change) => {
     sequence += 1;
-    return { type, sequence };
+    return { ...change, sequence };
   });
   return {
-    ...batchHeader(list, held, nowMs()),
+    ...batchHeader(list, held, ports.nowMs()),
     position: after.position + 1,
-    sweep: commit.stamp,
-    transitions: numbered,
+    sweep: plan.stamp,
+    transitions,
     connectionChanges,
     lastSequence: sequence,
     previousEventPosition: lastEventPosition(after),
-    ...(part.isLast && commit.conclusion && { conclusion: commit.conclusion }),
+    stagedUpTo: part.upTo,
+    ...(part.isLast && { conclusion: plan.conclusion }),
   };
 }
 
-function lastEventPosition(before: Before): number {
+export function lastEventPosition(before: Before): number {
   if (!('transitions' in before)) return before.lastEvent.position;
   return holdsEvents(before) ? before.position : before.previousEventPosition;
 }

@@ -1,8 +1,11 @@
+import { packSections, sectionOf, unpackSections } from '../diff/byte-sections.ts';
 import { type DiffContext, diffSweep, type ObservedSuspect } from '../diff/diff-sweep.ts';
 import { toHex } from '../diff/digest.ts';
 import type { DigestIndex } from '../diff/digest-index.ts';
+import { createKeySet, type KeySet } from '../diff/key-set.ts';
 import { maxBatchBytes } from '../diff/pack-batches.ts';
 import { projectionText } from '../diff/projection.ts';
+import type { Protector } from '../diff/protect-user.ts';
 import { createSeenUsers, type SeenUsers } from '../diff/seen-users.ts';
 import type { StagedTransition } from '../diff/staged-transition.ts';
 import type { ObservedUser } from '../model/canonical-user.ts';
@@ -11,6 +14,7 @@ import type { Instant } from '../model/instant.ts';
 import type { Page } from '../model/page.ts';
 import type { EntryStore } from './ports.ts';
 import type { Meanings } from './projection-meanings.ts';
+import type { Staging } from './staging.ts';
 
 /** A user larger than this cannot be kept: his entry and his log batch would outgrow their items. */
 export const maxUserBytes = 150_000;
@@ -23,95 +27,115 @@ export type ComparePorts = {
   readonly index: DigestIndex;
   readonly context: DiffContext;
   readonly meanings: Meanings;
+  readonly protector: Protector;
+  readonly staging: Staging;
   /** Whether the snapshot has tombstones: without any, a user who is not in the index has no entry to read. */
   readonly hasTombstones: boolean;
-  /** Start of the last complete sweep that listed the user with this key hash. */
+  /** Start of the last sweep that is known to have listed the user with this key hash. */
   readonly lastSeenAt: (keyHash: string) => Instant | undefined;
+};
+
+/** What a comparison counts beside whom it has seen. */
+export type CompareCounts = {
+  readonly rejectedWithoutId: number;
+  /** Users whose row had no status. */
+  readonly withoutStatus: number;
+  /** Somebody who was listed, for a control probe. */
+  readonly listedUser?: UserId;
 };
 
 /** One walk of a list, compared with the snapshot page by page. */
 export type PageComparison = {
   readonly seen: SeenUsers;
   /** At most one a user: where the list shows somebody twice, the later row counts. */
-  readonly staged: ReadonlyMap<UserId, StagedTransition>;
+  readonly staging: Staging;
+  readonly counts: CompareCounts;
+  /** Users with a row that could not be read: nothing is concluded about them. */
   readonly rejectedWithId: number;
-  readonly rejectedWithoutId: number;
-  /** Users on the list whom the connection is not about: neither known nor seen. */
-  readonly excluded: number;
+  /** Cursors of this walk. */
+  readonly cursors: KeySet;
   add(page: Page): Promise<void>;
+  /** Everything but what is staged, for the next tick. */
+  save(): Uint8Array;
 };
 
 type Candidate = Omit<ObservedSuspect, 'entry'> & { readonly needsEntry: boolean };
 
-export function createPageComparison(ports: ComparePorts): PageComparison {
+/** A comparison at its beginning or, with what another one has saved, where that one stopped. */
+export function createPageComparison(ports: ComparePorts, saved?: Uint8Array): PageComparison {
+  const [counts, seen, blocked, cursors] = saved === undefined ? [] : unpackSections(saved, layout);
   const walked: Walked = {
-    seen: createSeenUsers(ports.index),
-    staged: new Map(),
-    blocked: new Set(),
-    excluded: new Set(),
-    rejectedWithoutId: 0,
+    seen: createSeenUsers(ports.index, ports.context.digester, seen),
+    blocked: createKeySet(blocked),
+    counts: counts === undefined ? noCounts : (JSON.parse(Buffer.from(counts).toString()) as CompareCounts),
   };
+  const cursorsSeen = createKeySet(cursors);
   return {
     seen: walked.seen,
-    staged: walked.staged,
+    staging: ports.staging,
+    cursors: cursorsSeen,
+    get counts() {
+      return walked.counts;
+    },
     get rejectedWithId() {
       return walked.blocked.size;
     },
-    get rejectedWithoutId() {
-      return walked.rejectedWithoutId;
-    },
-    get excluded() {
-      return walked.excluded.size;
-    },
     async add(page) {
       const candidates = collectCandidates(page, walked, ports);
-      for (const transition of diffSweep(
-        { observed: await withEntries(candidates, ports), departed: [] },
-        ports.context,
-      ))
-        stage(transition, walked);
+      const observed = await withEntries(candidates, ports);
+      for (const transition of diffSweep({ observed, departed: [] }, ports.context)) stage(transition, walked, ports);
+      await ports.staging.relieve();
     },
+    save: () =>
+      packSections(
+        layout.version,
+        [Buffer.from(JSON.stringify(walked.counts)), walked.seen.save(), walked.blocked.save(), cursorsSeen.save()].map(
+          sectionOf,
+        ),
+      ),
   };
 }
 
-type Walked = {
-  readonly seen: SeenUsers;
-  readonly staged: Map<UserId, StagedTransition>;
-  /** Users with a row that could not be read: nothing is concluded about them. */
-  readonly blocked: Set<UserId>;
-  readonly excluded: Set<UserId>;
-  rejectedWithoutId: number;
-};
+/** How a saved comparison is laid out. */
+const layout = { version: 1, count: 4, what: 'a saved comparison' };
+
+const noCounts: CompareCounts = { rejectedWithoutId: 0, withoutStatus: 0 };
+
+type Walked = { readonly seen: SeenUsers; readonly blocked: KeySet; counts: CompareCounts };
 
 /** Notes everyone on a page, and answers those whose digest is not the one in the index. */
 function collectCandidates(page: Page, walked: Walked, ports: ComparePorts): readonly Candidate[] {
   const candidates = new Map<UserId, Candidate>();
-  for (const user of page.users) {
+  for (const shown of page.users) {
+    const user = ports.protector.protectUser(shown);
     // A later row of a user replaces what an earlier one said.
     candidates.delete(user.id);
-    walked.staged.delete(user.id);
     const candidate = noteUser(user, page.observedAt, walked, ports);
     if (candidate !== undefined) candidates.set(user.id, candidate);
   }
   for (const { id } of page.rejected) {
-    if (id === undefined) walked.rejectedWithoutId += 1;
+    if (id === undefined) count(walked, 'rejectedWithoutId');
     else block(id, walked, ports);
   }
-  for (const id of page.excluded ?? []) walked.excluded.add(id);
-  return [...candidates.values()].filter(({ user }) => !walked.blocked.has(user.id));
+  const { digester } = ports.context;
+  for (const id of page.excluded ?? []) walked.seen.noteExcluded(id, digester.keyHash(id));
+  return [...candidates.values()].filter(({ user }) => !isBlocked(user.id, walked, ports));
 }
 
 /** A change that no log batch holds, because it keeps much of what was known: nothing is concluded about that user. */
-function stage(transition: StagedTransition, { staged, blocked }: Walked): void {
-  const { userId } = transition.entry;
-  if (Buffer.byteLength(JSON.stringify(transition)) > maxBatchBytes) blocked.add(userId);
-  else staged.set(userId, transition);
+function stage(transition: StagedTransition, { blocked }: Walked, { staging, context }: ComparePorts): void {
+  const bytes = Buffer.byteLength(JSON.stringify(transition));
+  if (bytes > maxBatchBytes) blocked.add(context.digester.userMark(transition.entry.userId));
+  else staging.add(transition, bytes);
 }
 
-function block(userId: UserId, { seen, staged, blocked }: Walked, { context }: ComparePorts): void {
-  if (!blocked.has(userId)) seen.note(userId, context.digester.keyHash(userId));
-  blocked.add(userId);
-  staged.delete(userId);
+function block(userId: UserId, { seen, blocked }: Walked, { context, staging }: ComparePorts): void {
+  if (blocked.add(context.digester.userMark(userId))) seen.note(userId, context.digester.keyHash(userId));
+  staging.drop(userId);
+}
+
+function isBlocked(userId: UserId, { blocked }: Walked, { context }: ComparePorts): boolean {
+  return blocked.size > 0 && blocked.has(context.digester.userMark(userId));
 }
 
 /** The candidates with their entries, as far as they have any. */
@@ -123,32 +147,39 @@ async function withEntries(candidates: readonly Candidate[], ports: ComparePorts
   await ports.meanings.learn([...entries.values()]);
   return candidates.map((candidate) => {
     const entry = entries.get(candidate.user.id);
-    return entry === undefined ? candidate : { ...candidate, entry };
+    return entry === undefined ? candidate : { ...candidate, entry: ports.protector.protectEntry(entry) };
   });
 }
 
 /** The user as a candidate for a change; undefined where his digest is the one in the index, or he is blocked. */
-function noteUser(
-  user: ObservedUser,
-  observedAt: Instant,
-  { seen, blocked }: Walked,
-  { context, index, hasTombstones, lastSeenAt }: ComparePorts,
-): Candidate | undefined {
-  if (blocked.has(user.id)) return undefined;
+function noteUser(user: ObservedUser, observedAt: Instant, walked: Walked, ports: ComparePorts): Candidate | undefined {
+  const { context, index, hasTombstones, lastSeenAt, staging } = ports;
+  if (isBlocked(user.id, walked, ports)) return undefined;
   const keyHash = context.digester.keyHash(user.id);
-  const { slot, pair } = seen.note(user.id, keyHash);
+  const { slot, pair, isRepeat } = walked.seen.note(user.id, keyHash);
+  if (isRepeat) staging.drop(user.id);
+  else noteListed(user, walked);
   if (pair === 'present' && slot !== -1) {
     const digest = context.digester.digest(projectionText(user, context.projection));
     if (index.hasDigest(slot, digest)) return undefined;
   }
   if (!isStorable(user)) {
-    blocked.add(user.id);
+    walked.blocked.add(context.digester.userMark(user.id));
     return undefined;
   }
   const hex = toHex(keyHash);
   const seenAt = lastSeenAt(hex);
   const needsEntry = pair !== 'none' || hasTombstones;
   return { user, keyHash: hex, observedAt, pair, needsEntry, ...(seenAt !== undefined && { lastSeenAt: seenAt }) };
+}
+
+function noteListed(user: ObservedUser, walked: Walked): void {
+  if (user.status === undefined) count(walked, 'withoutStatus');
+  if (walked.counts.listedUser === undefined) walked.counts = { ...walked.counts, listedUser: user.id };
+}
+
+function count(walked: Walked, what: 'rejectedWithoutId' | 'withoutStatus'): void {
+  walked.counts = { ...walked.counts, [what]: walked.counts[what] + 1 };
 }
 
 /** Whether he fits: his id into a sort key, he himself into an entry and a log batch. */

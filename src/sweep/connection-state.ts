@@ -1,6 +1,10 @@
 import type { AbsentListReference } from '../model/absent-user.ts';
-import type { SweepId } from '../model/ids.ts';
+import type { ChangeType } from '../model/change.ts';
+import type { Hold } from '../model/hold.ts';
 import type { Instant } from '../model/instant.ts';
+import type { LastComplete } from '../model/log-batch.ts';
+import type { FieldPath } from '../model/projected-field.ts';
+import type { Checkpoint } from './checkpoint.ts';
 
 /** Which index shards are in force: `2^bits` of them, under a name of their own. */
 export type IndexLayout = { readonly id: string; readonly bits: number };
@@ -14,13 +18,20 @@ export type UserCounts = {
   readonly tombstones: number;
 };
 
-/** What the last complete sweep read. */
-export type LastComplete = {
-  readonly sweepId: SweepId;
-  readonly startedAt: Instant;
-  readonly directory: string;
-  readonly scope: string;
+/** Changes published in one hour, by kind: what the brake counts over a day. */
+export type HourCount = { readonly hour: Instant } & { readonly [Kind in ChangeType]: number };
+
+/** What is known of asking the vendor for changed users only. */
+export type DeltaState = {
+  /** Start of the last sweep that ended its list: a delta asks for what changed since then, and a bit before. */
+  readonly since?: Instant;
+  readonly dueAt?: Instant;
+  /** When the vendor was found to ignore the filter; it is tried again a day later. */
+  readonly ignoredAt?: Instant;
 };
+
+/** In how many of the last complete sweeps a field changed for most users. */
+export type Volatility = { readonly sweeps: number; readonly fields: { readonly [path: string]: number } };
 
 /**
  * Where a connection stands. Written only under its lease. `position`, `sequence` and everything below them follow
@@ -42,6 +53,20 @@ export type ConnectionState = {
   /** Absent until the baseline is complete. */
   readonly lastComplete?: LastComplete;
   readonly absent: AbsentListReference;
+  /** Open holds, decided or not. */
+  readonly holds: readonly Hold[];
+  /** Vanished fields that never change a user (a status) and that an operator has taken note of. */
+  readonly acknowledged?: readonly FieldPath[];
+  /** The hours of the last day that had changes, oldest first. */
+  readonly recent: readonly HourCount[];
+  /** A sweep that goes on in the next tick. */
+  readonly checkpoint?: Checkpoint;
+  readonly delta?: DeltaState;
+  readonly volatility?: Volatility;
+  /** When the connection was removed; its epoch, position and sequence stay. */
+  readonly removedAt?: Instant;
+  /** The request that removed it: where the connection is back, it is not done a second time. */
+  readonly removedBy?: string;
   /** Keys the digests; random, made once. */
   readonly digestKey: string;
   /** The projection of the last sweep, whose meanings are on record. */
@@ -50,5 +75,7 @@ export type ConnectionState = {
   readonly attempts: number;
   /** Sweeps in a row that ended without completing. */
   readonly failures: number;
+  /** When a tick is due: the earlier of full and delta. */
   readonly dueAt: Instant;
+  readonly fullDueAt?: Instant;
 };

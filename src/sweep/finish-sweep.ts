@@ -1,86 +1,49 @@
 import { totalGap } from '../diff/completeness.ts';
 import { instant } from '../model/instant.ts';
-import { commitSweep } from './commit-sweep.ts';
+import { concludedState } from './apply-log.ts';
+import type { CommitPlan } from './checkpoint.ts';
 import type { ConnectionState } from './connection-state.ts';
-import { nextDueMs } from './next-due.ts';
-import type { SweepPorts, UserList } from './ports.ts';
-import type { Sweep, Swept } from './sweep-list.ts';
-import { noCounts, type SweepCounts, type SweepOutcome, type SweepReport } from './sweep-report.ts';
-import type { Held } from './take-lease.ts';
+import { dueAfter } from './due-after.ts';
+import type { Sweep } from './sweep.ts';
+import type { SweepReport } from './sweep-report.ts';
+import { countVolatility } from './volatility.ts';
 
-/** Commits what a sweep found, moves the due time, gives the lease back and leaves a report. */
+/** Moves the due time, gives the lease back, leaves a report, and clears away what nobody needs any more. */
 export async function finishSweep(
-  ports: SweepPorts,
-  list: UserList,
-  held: Held,
   sweep: Sweep,
-  swept: Swept,
+  plan: CommitPlan,
+  committed: ConnectionState,
+  garbage: readonly string[],
 ): Promise<SweepReport> {
-  const committed = await commitSweep(ports, list, held, sweep, swept);
+  const { ports, list, held } = sweep;
   const endedAtMs = ports.nowMs();
-  const failures = swept.deniedBy.length === 0 ? 0 : held.state.failures + 1;
-  const failureCode = swept.evidence.failure?.code;
+  const report: SweepReport = { ...plan.report, endedAt: instant(endedAtMs) };
+  const { checkpoint: _, ...concluded } = concludedState(committed, plan.conclusion);
+  const isFull = report.mode === 'full';
+  const isComplete = report.deniedBy.length === 0;
+  const failures = isFull ? (isComplete ? 0 : held.state.failures + 1) : held.state.failures;
+  const usualGap = isFull && report.evidence.endedByVendor ? { usualGap: totalGap(report.evidence) } : {};
   const state: ConnectionState = {
-    ...committed,
+    ...concluded,
     attempts: 0,
     failures,
-    projectionVersion: sweep.projection.version,
-    ...(swept.evidence.endedByVendor && { usualGap: totalGap(swept.evidence) }),
-    dueAt: instant(nextDueMs({ nowMs: endedAtMs, everySeconds: list.everySeconds, failures, failureCode })),
+    projectionVersion: sweep.basis.projectionVersion,
+    ...usualGap,
+    ...countVolatility(concluded, report),
+    ...dueAfter(list, concluded, { report, failures, endedAtMs }),
   };
   await ports.store.releaseLease(held.lease, state);
-  const report = reportOf(list, sweep, swept, instant(endedAtMs));
   await ports.store.writeReport(report);
-  const before = held.state.absent;
-  if (before.count > 0 && before.sweepId !== state.absent.sweepId)
-    await ports.store.deleteAbsentList(list.connectionId, before);
+  await ports.store.deleteBlobs(list.connectionId, [...garbage, ...unnamedBlobs(held.state, state)]);
   return report;
 }
 
-function reportOf(list: UserList, sweep: Sweep, swept: Swept, endedAt: SweepReport['endedAt']): SweepReport {
-  const { evidence, deniedBy } = swept;
-  return {
-    connectionId: list.connectionId,
-    vendor: list.vendor,
-    sweepId: sweep.sweepId,
-    mode: 'full',
-    purpose: sweep.policy.purpose,
-    outcome: outcomeOf(sweep, swept),
-    startedAt: sweep.startedAt,
-    endedAt,
-    counts: countsOf(swept),
-    evidence,
-    deniedBy,
-    ...(evidence.failure && { failure: evidence.failure }),
-  };
+/** Blobs that the state before named and this one does not. */
+function unnamedBlobs(before: ConnectionState, after: ConnectionState): readonly string[] {
+  const named = namedBlobs(after);
+  return namedBlobs(before).filter((blob) => !named.includes(blob));
 }
 
-function outcomeOf({ policy }: Sweep, { evidence, deniedBy }: Swept): SweepOutcome {
-  if (deniedBy.length > 0) return evidence.failure !== undefined && evidence.pages === 0 ? 'failed' : 'incomplete';
-  return policy.purpose === 'baseline' ? 'baseline' : 'complete';
+function namedBlobs({ absent, holds }: ConnectionState): readonly string[] {
+  return [absent.blob, ...holds.map(({ members }) => members)].filter((blob) => blob !== undefined);
 }
-
-function countsOf({ evidence, transitions, absent }: Swept): SweepCounts {
-  const counts = { ...noCounts };
-  for (const { change } of transitions) {
-    if (change === undefined) counts.silent += 1;
-    else counts[bucketOf[change.type]] += 1;
-    if (change?.restored) counts.restored += 1;
-  }
-  const observed = transitions.filter(({ entry }) => entry.presence !== 'gone').length;
-  return {
-    ...counts,
-    seen: evidence.distinctUsers,
-    unchanged: Math.max(0, evidence.distinctUsers - observed - evidence.rejectedWithId),
-    duplicate: evidence.duplicates,
-    rejected: evidence.rejectedWithId + evidence.rejectedWithoutId,
-    missing: absent.length,
-  };
-}
-
-const bucketOf = {
-  created: 'created',
-  updated: 'updated',
-  status_changed: 'statusChanged',
-  deleted: 'deleted',
-} as const;

@@ -1,9 +1,14 @@
 import type { PairChange } from '../diff/index-shard.ts';
-import type { AbsentListReference, AbsentUser } from '../model/absent-user.ts';
-import type { ConnectionId, Cursor, SweepId, UserId } from '../model/ids.ts';
+import type { BrakeRules } from '../model/brake.ts';
+import type { DeletionRules } from '../model/connection.ts';
+import type { HoldRecord } from '../model/hold.ts';
+import type { ConnectionId, Cursor, HoldId, SweepId, UserId } from '../model/ids.ts';
+import type { Instant } from '../model/instant.ts';
 import type { LogBatch } from '../model/log-batch.ts';
+import type { OperatorRequest } from '../model/operator-request.ts';
 import type { Page } from '../model/page.ts';
 import type { ProjectedField } from '../model/projected-field.ts';
+import type { Protection } from '../model/protection.ts';
 import type { SnapshotEntry } from '../model/snapshot-entry.ts';
 import type { ConnectionState, IndexLayout } from './connection-state.ts';
 import type { SweepReport } from './sweep-report.ts';
@@ -93,23 +98,53 @@ export type IndexStore = {
   deleteLayout(connectionId: ConnectionId, layout: IndexLayout): Promise<void>;
 };
 
+/**
+ * Bytes that a connection must not lose, under names of their own: the absent list, the members of a hold, what a sweep
+ * keeps between its ticks. Of any size; compressed and cut into items by the store.
+ */
+export type BlobStore = {
+  /** Written once: a name is never written with other content. `expires`: swept away by the table after a week. */
+  writeBlob(connectionId: ConnectionId, name: string, bytes: Uint8Array, expires?: 'expires'): Promise<void>;
+  /** Undefined where it, or a part of it, is gone. */
+  readBlob(connectionId: ConnectionId, name: string): Promise<Uint8Array | undefined>;
+  /** Names that nobody wrote are ignored. */
+  deleteBlobs(connectionId: ConnectionId, names: readonly string[]): Promise<void>;
+};
+
 /** What else a sweep must not forget. */
 export type SweepRecordStore = {
-  writeAbsentList(
-    connectionId: ConnectionId,
-    sweepId: SweepId,
-    absent: readonly AbsentUser[],
-  ): Promise<AbsentListReference>;
-  /** The list, or undefined where a part of it is gone: then counting starts again. */
-  readAbsentList(
-    connectionId: ConnectionId,
-    reference: AbsentListReference,
-  ): Promise<readonly AbsentUser[] | undefined>;
-  deleteAbsentList(connectionId: ConnectionId, reference: AbsentListReference): Promise<void>;
   /** Remembers what the fields of a projection version mean. Repeating is harmless. */
   writeProjection(connectionId: ConnectionId, version: string, meanings: ReadonlyMap<string, string>): Promise<void>;
   readProjection(connectionId: ConnectionId, version: string): Promise<ReadonlyMap<string, string> | undefined>;
   writeReport(report: SweepReport): Promise<void>;
+  readReport(connectionId: ConnectionId, sweepId: SweepId): Promise<SweepReport | undefined>;
+  /** The newest first. */
+  listReports(connectionId: ConnectionId): AsyncIterable<SweepReport>;
+};
+
+/** Holds for people to look at; what a sweep goes by stands in the state. */
+export type HoldStore = {
+  /** Replaces what stood there. One that has ended is kept for 90 days. */
+  writeHold(record: HoldRecord): Promise<void>;
+  readHold(connectionId: ConnectionId, holdId: HoldId): Promise<HoldRecord | undefined>;
+  /** The newest first. */
+  listHolds(connectionId: ConnectionId): AsyncIterable<HoldRecord>;
+};
+
+/** What operators ask for, beside the state. Strongly consistent. */
+export type RequestStore = {
+  writeRequest(request: OperatorRequest): Promise<void>;
+  /** The oldest first. */
+  readRequests(connectionId: ConnectionId): Promise<readonly OperatorRequest[]>;
+  deleteRequest(request: OperatorRequest): Promise<void>;
+};
+
+/** Erasing one person from what is never changed otherwise. Under the lease, and published by nobody. */
+export type ErasureStore = {
+  /** Replaces a batch that is in the log. */
+  rewriteBatch(batch: LogBatch): Promise<void>;
+  /** Replaces an entry of the same revision. */
+  rewriteEntry(connectionId: ConnectionId, entry: SnapshotEntry): Promise<void>;
 };
 
 /** The position up to which everything is on the bus. */
@@ -119,7 +154,37 @@ export type PublishedStore = {
   advancePublished(connectionId: ConnectionId, position: number): Promise<void>;
 };
 
-export type SweepStore = StateStore & LogStore & EntryStore & IndexStore & SweepRecordStore & PublishedStore;
+/** The end of a connection's settings; its state, log and entries stay. */
+export type SettingsStore = { deleteConnection(connectionId: ConnectionId): Promise<void> };
+
+export type SweepStore = StateStore &
+  LogStore &
+  EntryStore &
+  IndexStore &
+  BlobStore &
+  SweepRecordStore &
+  HoldStore &
+  RequestStore &
+  ErasureStore &
+  PublishedStore &
+  SettingsStore;
+
+/** One page that is asked for. */
+export type PageAsk = {
+  readonly cursor: Cursor | undefined;
+  /** In epoch milliseconds. */
+  readonly deadlineMs?: number;
+  /** Only users changed since then, as far as the vendor can tell: a delta. */
+  readonly updatedSince?: Instant;
+};
+
+/** What asking the vendor about somebody proves. */
+export type ProbeAsk = {
+  readonly userId: UserId;
+  /** Somebody whom this sweep has seen. */
+  readonly controlUserId: UserId;
+  readonly deadlineMs: number;
+};
 
 /** A connection's list of users, one page at a time: the vendor with everything it needs already in hand. */
 export type UserList = {
@@ -133,15 +198,28 @@ export type UserList = {
   readonly directory: string;
   /** The options that narrow the list, in canonical form. */
   readonly scope: string;
+  /** Whether any option narrows it: then somebody may leave the list without being gone. */
+  readonly isNarrowed: boolean;
   readonly baseline: 'silent' | 'emit';
-  readonly confirmSweeps: number;
+  readonly deletion: DeletionRules;
+  readonly brake: BrakeRules;
+  readonly protection: Protection;
+  readonly payload: 'full' | 'thin';
   readonly everySeconds: number;
+  /** Whether the vendor can be asked for changed users only. */
+  readonly hasDelta: boolean;
+  /** Present where deltas are wanted and the vendor has them. */
+  readonly deltaEverySeconds?: number;
   readonly emitSweepCompleted: boolean;
   /**
-   * Ends before the deadline, in epoch milliseconds, with a page or without.
+   * Ends before the deadline, with a page or without. With an unchanged `updatedSince` through all pages of a delta.
    * @throws vendor.* (vendor.out_of_time at the deadline), config.invalid
    */
-  fetchPage(cursor: Cursor | undefined, deadlineMs?: number): Promise<Page>;
+  fetchPage(ask: PageAsk): Promise<Page>;
+  /** Whether the vendor's filter for deltas works for this connection. Left out where it always does. @throws vendor.* */
+  supportsDelta?(deadlineMs: number): Promise<boolean>;
+  /** Left out where the vendor's answers prove nothing. @throws vendor.* */
+  probeAbsence?(ask: ProbeAsk): Promise<'gone' | 'present' | 'unknown'>;
 };
 
 /** The effects a tick needs. */

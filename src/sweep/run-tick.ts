@@ -1,38 +1,17 @@
-import { createDigester } from '../diff/digest.ts';
-import { createProjection } from '../diff/projection.ts';
-import { choosePurpose } from '../diff/sweep-policy.ts';
 import { type FeedError, isFeedError } from '../model/feed-error.ts';
 import type { ConnectionId } from '../model/ids.ts';
-import { epochMs, type Instant, instant } from '../model/instant.ts';
+import { epochMs, instant } from '../model/instant.ts';
 import { holdsEvents, type LogBatch } from '../model/log-batch.ts';
-import { finishSweep } from './finish-sweep.ts';
-import { loadIndex } from './load-index.ts';
-import type { LeaseAsk, SweepPorts, UserList } from './ports.ts';
-import { type Sweep, sweepList } from './sweep-list.ts';
-import type { SweepReport } from './sweep-report.ts';
+import type { ConnectionState } from './connection-state.ts';
+import { executeRequests } from './execute-requests.ts';
+import { nextDueMs } from './next-due.ts';
+import type { Lease, SweepPorts, UserList } from './ports.ts';
+import { sweepInTick } from './sweep-in-tick.ts';
 import { type Held, rollForward } from './take-lease.ts';
-
-export type TickAsk = Pick<LeaseAsk, 'holder' | 'ownsAllLeases'> & {
-  /** The tick stops fetching here. */
-  readonly deadlineMs: number;
-  /** The lease lasts until here: later than the process can still be running. */
-  readonly leaseEndsAtMs: number;
-  /** The due time for which the tick was asked; a sweep that has moved it makes the request stale. */
-  readonly dueAt?: Instant;
-};
-
-/** `busy`: another worker sweeps. `stale`: the sweep asked for has been done. `unknown`: there is no such connection. */
-export type TickResult =
-  | { readonly kind: 'busy' | 'stale' | 'unknown' }
-  | {
-      readonly kind: 'swept';
-      readonly report: SweepReport;
-      /** Why old events are still unpublished. They stay in the log; no reason not to sweep. */
-      readonly publishFault?: FeedError;
-    };
+import { maxAttempts, type TickAsk, type TickResult } from './tick.ts';
 
 /**
- * One tick of one connection's sweep: lease, roll forward, load the index, pages, diff, verdict, commit, report.
+ * One tick of one connection's sweep: lease, roll forward, requests, load the index, pages, verdict, commit, report.
  *
  * Whatever happens in between, the log decides: a tick that dies leaves either nothing or a commit that the next
  * tick finishes. Vendor faults do not throw; they stand in the report.
@@ -51,13 +30,7 @@ export async function runTick(ports: SweepPorts, list: UserList, ask: TickAsk): 
   const { lease, tookOver } = answer;
   try {
     const state = await rollForward(ports, list, { lease, state: answer.state }, tookOver);
-    if (ask.dueAt !== undefined && ask.dueAt !== state.dueAt) {
-      await ports.store.releaseLease(lease, { ...state, attempts: 0 });
-      return { kind: 'stale' };
-    }
-    const publishFault = await republishOld(ports, { lease, state });
-    const report = await sweepOnce(ports, list, { lease, state }, ask.deadlineMs);
-    return { kind: 'swept', report, ...(publishFault !== undefined && { publishFault }) };
+    return await runHeld(ports, list, { lease, state }, ask);
   } catch (error) {
     // A write may still be under way, so the lease is not given back as if nothing were: the next one begins with a fence.
     await ports.store.abandonLease(lease, ports.nowMs()).catch(() => undefined);
@@ -66,30 +39,52 @@ export async function runTick(ports: SweepPorts, list: UserList, ask: TickAsk): 
   }
 }
 
-async function sweepOnce(ports: SweepPorts, list: UserList, held: Held, deadlineMs: number): Promise<SweepReport> {
-  const startedAtMs = ports.nowMs();
-  const loaded = await loadIndex(ports.store, held);
-  const { state } = loaded;
-  const projection = createProjection(list.projection, list.ignoredFields, ports.hashText);
-  if (state.projectionVersion !== projection.version)
-    await ports.store.writeProjection(list.connectionId, projection.version, projection.meanings);
-  const purpose = choosePurpose(state.lastComplete, list);
-  const sweep: Sweep = {
-    sweepId: ports.newSweepId(startedAtMs),
-    startedAt: instant(startedAtMs),
-    deadlineMs,
-    index: loaded.index,
-    projection,
-    digester: createDigester(state.digestKey),
-    policy: {
-      purpose,
-      baseline: list.baseline,
-      sameDirectory: state.lastComplete === undefined || state.lastComplete.directory === list.directory,
-      ...(purpose !== 'baseline' && state.directorySince !== undefined && { directorySince: state.directorySince }),
-    },
-  };
-  const swept = await sweepList(ports, list, state, sweep);
-  return finishSweep(ports, list, { lease: held.lease, state }, sweep, swept);
+async function runHeld(ports: SweepPorts, list: UserList, held: Held, ask: TickAsk): Promise<TickResult> {
+  const { lease } = held;
+  const { checkpoint } = held.state;
+  // A commit that is decided is finished before anything else is asked of the connection.
+  const asked = checkpoint?.phase === 'commit' ? held.state : await executeRequests(ports, list, held);
+  if (asked.removedAt !== undefined) {
+    await ports.store.releaseLease(lease, { ...asked, attempts: 0 });
+    return { kind: 'removed' };
+  }
+  if (isStale(asked, ask)) {
+    await ports.store.releaseLease(lease, { ...asked, attempts: 0 });
+    return { kind: 'stale' };
+  }
+  const publishFault = await republishOld(ports, { lease, state: asked });
+  const state = await backOff(ports, list, lease, asked);
+  const result = await sweepInTick(ports, list, { lease, state }, ask);
+  return result.kind === 'swept' && publishFault !== undefined ? { ...result, publishFault } : result;
+}
+
+function isStale({ dueAt, checkpoint }: ConnectionState, ask: TickAsk): boolean {
+  const { continues } = ask;
+  if (continues !== undefined)
+    return checkpoint?.basis.sweepId !== continues.sweepId || checkpoint.tick !== continues.tick;
+  return ask.dueAt !== undefined && ask.dueAt !== dueAt;
+}
+
+/**
+ * Moves the due time of a connection whose ticks keep dying before the next one tries: later and later, and from the
+ * first page, in case it is what was kept that kills them.
+ */
+async function backOff(
+  ports: SweepPorts,
+  list: UserList,
+  lease: Lease,
+  state: ConnectionState,
+): Promise<ConnectionState> {
+  if (state.attempts <= maxAttempts) return state;
+  const { checkpoint, ...rest } = state;
+  const failures = state.attempts - maxAttempts;
+  const dueAt = instant(
+    nextDueMs({ nowMs: ports.nowMs(), everySeconds: list.everySeconds, failures, failureCode: undefined }),
+  );
+  const isDecided = checkpoint?.phase === 'commit';
+  const next = { ...rest, dueAt, fullDueAt: dueAt, ...(isDecided && { checkpoint }) };
+  await ports.store.saveState(lease, next);
+  return next;
 }
 
 /** What the stream should have published long ago is published here: a lost stream record is no lost event. */

@@ -77,7 +77,7 @@ async function runTick(story: ChangeStory, random: (below: number) => number, st
   if (random(3) === 0) killAt(hooks, 1 + random(25), random(2) === 0 ? 'before' : 'after');
   const feed = feedOf(story, client);
   try {
-    const settings = { baseline: 'emit', confirmSweeps: 2 } as const;
+    const settings = { baseline: 'emit' } as const;
     await feed.tick(
       listOf(story.vendor, story.id, () => story.clock.nowMs, settings),
       { holder: `worker/${step}` },

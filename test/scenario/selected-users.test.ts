@@ -23,7 +23,7 @@ function selected(story: ToldStory, rules: UserRules): Partial<UserList> {
   const whole = listOf(story.vendor, story.id, () => story.clock.nowMs);
   return {
     scope: JSON.stringify(rules),
-    fetchPage: async (at, deadlineMs) => selectUsers(await whole.fetchPage(at, deadlineMs), rules),
+    fetchPage: async (ask) => selectUsers(await whole.fetchPage(ask), rules),
   };
 }
 
@@ -85,9 +85,9 @@ describe('a page request', () => {
     const whole = listOf(story.vendor, story.id, () => story.clock.nowMs);
 
     const { startedAt } = await story.sweep({
-      fetchPage: (at, deadlineMs) => {
-        deadlines.push(deadlineMs);
-        return whole.fetchPage(at);
+      fetchPage: (ask) => {
+        deadlines.push(ask.deadlineMs);
+        return whole.fetchPage(ask);
       },
     });
 

@@ -1,3 +1,4 @@
+import type { AbsentUser } from '../../src/diff/absent-list.ts';
 import type { SweepEvidence } from '../../src/diff/completeness.ts';
 import type { DepartedUser, DiffContext, ObservedSuspect } from '../../src/diff/diff-sweep.ts';
 import { diffSweep } from '../../src/diff/diff-sweep.ts';
@@ -6,7 +7,6 @@ import { createProjection, type Projection, projectionText } from '../../src/dif
 import type { StagedTransition } from '../../src/diff/staged-transition.ts';
 import type { SweepPolicy } from '../../src/diff/sweep-policy.ts';
 import type { UserEvent } from '../../src/events/feed-event.ts';
-import type { AbsentUser } from '../../src/model/absent-user.ts';
 import type { CanonicalUser, ObservedUser } from '../../src/model/canonical-user.ts';
 import { connectionId, sweepId, userId } from '../../src/model/ids.ts';
 import { type Instant, instant } from '../../src/model/instant.ts';
@@ -141,7 +141,14 @@ export function anAbsentUser(given: Partial<AbsentUser> = {}): AbsentUser {
 
 /** A user whose departure was concluded at minute 60. */
 export function aDeparture(given: Partial<DepartedUser> = {}): DepartedUser {
-  return { entry: anEntry(), absence: anAbsentUser(), pair: 'present', observedAt: at(60), ...given };
+  return {
+    entry: anEntry(),
+    absence: anAbsentUser(),
+    code: 'absent_from_complete_sweeps',
+    pair: 'present',
+    observedAt: at(60),
+    ...given,
+  };
 }
 
 export function aPolicy(given: Partial<SweepPolicy> = {}): SweepPolicy {

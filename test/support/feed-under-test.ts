@@ -6,13 +6,14 @@ import type { BusEntry } from '../../src/events/pack-entries.ts';
 import { type ConnectionId, sweepId } from '../../src/model/ids.ts';
 import type { Instant } from '../../src/model/instant.ts';
 import type { LogBatch } from '../../src/model/log-batch.ts';
-import type { EventBus } from '../../src/publish/ports.ts';
+import type { BatchProtector, EventBus } from '../../src/publish/ports.ts';
 import { publishLog } from '../../src/publish/publish-log.ts';
 import { createStore, type FeedStore } from '../../src/store/create-store.ts';
 import { newConnectionState, stateItem } from '../../src/store/state-store.ts';
 import { createTableClient } from '../../src/store/table-client.ts';
 import type { UserList } from '../../src/sweep/ports.ts';
-import { runTick, type TickResult } from '../../src/sweep/run-tick.ts';
+import { runTick } from '../../src/sweep/run-tick.ts';
+import type { TickAsk, TickResult } from '../../src/sweep/tick.ts';
 
 /** A clock that moves only when told to. */
 export type TestClock = { nowMs: number };
@@ -27,9 +28,14 @@ export type FeedUnderTest = {
   publish(): Promise<void>;
 };
 
-export type TickSettings = { readonly holder?: string; readonly dueAt?: Instant | undefined };
+export type TickSettings = Pick<TickAsk, 'mode' | 'continues'> & {
+  readonly holder?: string;
+  readonly dueAt?: Instant | undefined;
+};
 
 export const leaseMs = 60_000;
+/** Publishes as the log has it. */
+const openly: BatchProtector = { protectBatch: (batch) => batch };
 
 /** A worker of the feed: the real store, sweep and publisher over a client, and a bus that keeps what it accepts. */
 export function feedUnderTest(options: {
@@ -52,12 +58,12 @@ export function feedUnderTest(options: {
     },
   };
   let sweeps = 0;
-  const publish = () => publishLog({ store, bus }, connectionId);
+  const publish = () => publishLog({ store, bus, protectorOf: async () => openly }, connectionId);
   return {
     store,
     received,
     publish,
-    tick: (list, { holder = 'worker', dueAt } = {}) => {
+    tick: (list, { holder = 'worker', dueAt, mode, continues } = {}) => {
       const ports = {
         store,
         republish: publish,
@@ -69,7 +75,8 @@ export function feedUnderTest(options: {
         hashText: (text: string) => Buffer.from(text).toString('hex').slice(0, 64),
       };
       const ends = { deadlineMs: clock.nowMs + leaseMs / 2, leaseEndsAtMs: clock.nowMs + leaseMs };
-      return runTick(ports, list, { holder, ownsAllLeases: false, ...ends, ...(dueAt && { dueAt }) });
+      const wanted = { ...(dueAt && { dueAt }), ...(mode && { mode }), ...(continues && { continues }) };
+      return runTick(ports, list, { holder, ownsAllLeases: false, ...ends, ...wanted });
     },
   };
 }

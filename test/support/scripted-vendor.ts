@@ -1,3 +1,4 @@
+import { defaultBrakeRules } from '../../src/model/brake.ts';
 import type { ObservedUser } from '../../src/model/canonical-user.ts';
 import { FeedError } from '../../src/model/feed-error.ts';
 import { type ConnectionId, type Cursor, cursor, userId } from '../../src/model/ids.ts';
@@ -53,11 +54,16 @@ export function listOf(
     ignoredFields: [],
     directory: 'scripted directory',
     scope: '{}',
+    isNarrowed: false,
     baseline: 'silent',
-    confirmSweeps: 2,
+    deletion: { confirmSweeps: 2, probe: true, maxProbes: 20 },
+    brake: defaultBrakeRules,
+    protection: { redact: [], hash: [] },
+    payload: 'full',
+    hasDelta: false,
     everySeconds: 60,
     emitSweepCompleted: false,
-    fetchPage: async (at) => readPage(vendor, at, nowMs()),
+    fetchPage: async ({ cursor: at }) => readPage(vendor, at, nowMs()),
     ...settings,
   };
 }

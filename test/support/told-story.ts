@@ -1,10 +1,15 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { localCredentials, localRegion } from '../../local/embedded-table.ts';
 import type { UserEvent } from '../../src/events/feed-event.ts';
+import type { ChangeType } from '../../src/model/change.ts';
+import type { HoldDecision } from '../../src/model/hold.ts';
 import { type ConnectionId, connectionId } from '../../src/model/ids.ts';
+import { instant } from '../../src/model/instant.ts';
+import type { RequestedAct } from '../../src/model/operator-request.ts';
+import type { ConnectionState } from '../../src/sweep/connection-state.ts';
 import type { UserList } from '../../src/sweep/ports.ts';
-import type { TickResult } from '../../src/sweep/run-tick.ts';
 import type { SweepReport } from '../../src/sweep/sweep-report.ts';
+import type { TickResult } from '../../src/sweep/tick.ts';
 import {
   createConnection,
   type FeedUnderTest,
@@ -23,12 +28,17 @@ export type ToldStory = {
   readonly clock: TestClock;
   readonly feed: FeedUnderTest;
   readonly received: readonly ReceivedEvent[];
-  /** Sweeps a minute later, and publishes. */
-  sweep(settings?: Partial<UserList>): Promise<SweepReport>;
+  /** Sweeps a minute later, over as many ticks as it takes, and publishes. */
+  sweep(settings?: Partial<UserList>, ask?: TickSettings): Promise<SweepReport>;
   tick(settings?: Partial<UserList>, ask?: TickSettings): Promise<TickResult>;
   /** What consumers received since the last question: types and users. */
   news(): readonly string[];
   newsOf(userId: string): readonly UserEvent[];
+  state(): Promise<ConnectionState>;
+  /** Leaves a decision on every open hold, or on those of a kind, for the next tick. */
+  decide(verdict: HoldDecision['verdict'], kind?: ChangeType): Promise<void>;
+  /** Leaves a request for the next tick. */
+  request(act: RequestedAct): Promise<void>;
 };
 
 let stories = 0;
@@ -47,6 +57,17 @@ export async function tellStory(table: TestTable, userIds: readonly string[], pa
   const received: ReceivedEvent[] = [];
   const feed = feedUnderTest({ client, tableName: table.tableName, connectionId: id, clock, received });
   let told = 0;
+  let requests = 0;
+  const state = async () => {
+    const read = await feed.store.readState(id);
+    if (read === undefined) throw new Error(`there is no state of ${id}`);
+    return read;
+  };
+  const request = async (act: RequestedAct) => {
+    requests += 1;
+    const requestId = String(requests).padStart(6, '0');
+    await feed.store.writeRequest({ connectionId: id, requestId, at: instant(clock.nowMs), by: 'operator', ...act });
+  };
   const tick = (settings?: Partial<UserList>, ask?: TickSettings) =>
     feed.tick(
       listOf(vendor, id, () => clock.nowMs, settings),
@@ -59,9 +80,18 @@ export async function tellStory(table: TestTable, userIds: readonly string[], pa
     feed,
     received,
     tick,
-    async sweep(settings) {
+    state,
+    request,
+    async decide(verdict, kind) {
+      const { holds } = await state();
+      for (const hold of holds)
+        if (kind === undefined || hold.kind === kind)
+          await request({ act: 'decide_hold', holdId: hold.holdId, verdict, why: 'the test says so' });
+    },
+    async sweep(settings, ask) {
       clock.nowMs += 60_000;
-      const result = await tick(settings);
+      let result = await tick(settings, ask);
+      while (result.kind === 'suspended') result = await tick(settings, { ...ask, ...result.next });
       await feed.publish();
       if (result.kind !== 'swept') throw new Error(`expected a sweep, got ${result.kind}`);
       return result.report;

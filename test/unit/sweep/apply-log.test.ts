@@ -36,7 +36,7 @@ function story(id: ConnectionId): readonly LogBatch[] {
         directory: 'directory',
         scope: '{}',
         directorySince: noon,
-        absent: { sweepId: sweepId('sweep-5'), count: 3, chunks: 1 },
+        absent: { sweepId: sweepId('sweep-5'), count: 3 },
       },
     }),
   ];
@@ -50,7 +50,7 @@ const afterStory = aState({
   counts: { pairs: 3, live: 3, tombstones: 0 },
   lastComplete: { sweepId: sweepId('sweep-5'), startedAt: noon, directory: 'directory', scope: '{}' },
   directorySince: noon,
-  absent: { sweepId: sweepId('sweep-5'), count: 3, chunks: 1 },
+  absent: { sweepId: sweepId('sweep-5'), count: 3 },
 });
 
 /** Entries by user and pairs by key hash, as stored. */

@@ -1,0 +1,94 @@
+import type { Hold } from '../model/hold.ts';
+import { instant } from '../model/instant.ts';
+import { leaseLost } from '../model/lease-lost.ts';
+import type { LogBatch } from '../model/log-batch.ts';
+import type { OperatorRequest } from '../model/operator-request.ts';
+import { applyBatches } from './apply-log.ts';
+import { batchHeader } from './batch-header.ts';
+import type { ConnectionState } from './connection-state.ts';
+import type { SweepPorts, UserList } from './ports.ts';
+import { purgeUser } from './purge-user.ts';
+import { stagedBlobs } from './staging.ts';
+import type { Held } from './take-lease.ts';
+
+/**
+ * Does what operators have asked of the connection, oldest first, and answers the state that follows, saved. A tick
+ * that dies in between leaves the rest to the next; doing a request twice is harmless.
+ */
+export async function executeRequests(ports: SweepPorts, list: UserList, held: Held): Promise<ConnectionState> {
+  let { state } = held;
+  for (const request of await ports.store.readRequests(list.connectionId)) {
+    // What else is asked of a connection that is removed is done when it is back.
+    if (state.removedAt !== undefined && request.act !== 'remove_connection') continue;
+    state = await executeRequest(ports, list, { lease: held.lease, state }, request);
+    await ports.store.saveState(held.lease, state);
+    if (state.removedAt !== undefined) await ports.store.deleteConnection(list.connectionId);
+    await ports.store.deleteRequest(request);
+  }
+  return state;
+}
+
+async function executeRequest(
+  ports: SweepPorts,
+  list: UserList,
+  held: Held,
+  request: OperatorRequest,
+): Promise<ConnectionState> {
+  switch (request.act) {
+    case 'decide_hold':
+      return { ...held.state, holds: held.state.holds.map((hold) => decide(hold, request)) };
+    case 'purge_user': {
+      const state = await dropCheckpoint(ports, list, held.state);
+      await purgeUser(ports.store, { connectionId: list.connectionId, state, userId: request.userId });
+      return state;
+    }
+    case 'remove_connection':
+      return removeConnection(ports, list, held, request.requestId);
+  }
+}
+
+/** The first decision counts. */
+function decide(hold: Hold, request: Extract<OperatorRequest, { readonly act: 'decide_hold' }>): Hold {
+  if (hold.holdId !== request.holdId || hold.decision !== undefined) return hold;
+  const { verdict, by, at, why } = request;
+  return { ...hold, decision: { verdict, by, at, ...(why !== undefined && { why }) } };
+}
+
+/** A sweep that has seen somebody who is to be forgotten starts over. */
+async function dropCheckpoint(
+  { store }: SweepPorts,
+  { connectionId }: UserList,
+  { checkpoint, ...state }: ConnectionState,
+): Promise<ConnectionState> {
+  if (checkpoint?.phase !== 'walk') return checkpoint === undefined ? state : { ...state, checkpoint };
+  await store.deleteBlobs(connectionId, [checkpoint.compared, ...stagedBlobs(checkpoint.staged)]);
+  return state;
+}
+
+/** The end of a connection: one event, nobody deleted. Everything known stays, so that it can go on one day. */
+async function removeConnection(
+  ports: SweepPorts,
+  list: UserList,
+  held: Held,
+  removedBy: string,
+): Promise<ConnectionState> {
+  if (held.state.removedAt !== undefined || held.state.removedBy === removedBy) return held.state;
+  const nowMs = ports.nowMs();
+  const batch: LogBatch = {
+    ...batchHeader(list, held, nowMs),
+    position: held.state.position + 1,
+    transitions: [],
+    connectionChanges: [{ type: 'removed', sequence: held.state.sequence + 1 }],
+    lastSequence: held.state.sequence + 1,
+    previousEventPosition: held.state.lastEvent.position,
+  };
+  if ((await ports.store.appendBatch(batch)) === 'taken') throw leaseLost(list.connectionId);
+  const state = await dropCheckpoint(
+    ports,
+    list,
+    await applyBatches(ports.store, list.connectionId, held.state, [batch]),
+  );
+  // Whoever adds it again begins with a baseline: nobody has watched the list in between.
+  const { lastComplete: _, ...known } = state;
+  return { ...known, holds: [], removedAt: instant(nowMs), removedBy };
+}

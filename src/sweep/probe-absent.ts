@@ -1,0 +1,69 @@
+import type { Absence, AbsentList, AbsentUser } from '../diff/absent-list.ts';
+import { isFeedError } from '../model/feed-error.ts';
+import type { UserId } from '../model/ids.ts';
+import { instant } from '../model/instant.ts';
+import { deletionHold } from './deletion-hold.ts';
+import type { Sweep } from './sweep.ts';
+import type { WalkedList } from './walk-list.ts';
+
+export type ProbeAnswer = {
+  readonly presence: 'gone' | 'present' | 'unknown';
+  /** What the answer makes of his absence. */
+  readonly absence: Partial<Absence>;
+};
+
+/** What asking the vendor about missing users came to: by key hash, and counted. */
+export type Probed = {
+  readonly answers: ReadonlyMap<string, ProbeAnswer>;
+  readonly gone: number;
+  readonly present: number;
+  readonly unknown: number;
+};
+
+/**
+ * Asks the vendor about users whom a complete list did not show: those who have not been missing for long enough and,
+ * where the list is narrowed, those who have. Bounded in number, and by the time of the tick.
+ */
+export async function probeAbsent(sweep: Sweep, { comparison }: WalkedList, absent: AbsentList): Promise<Probed> {
+  const { list, ports, basis, deadlineMs } = sweep;
+  const answers = new Map<string, ProbeAnswer>();
+  const count = { gone: 0, present: 0, unknown: 0 };
+  const controlUserId = comparison.counts.listedUser;
+  if (controlUserId === undefined || basis.purpose !== 'live') return { answers, ...count };
+  for (const user of absent.users()) {
+    if (answers.size >= list.deletion.maxProbes || ports.nowMs() >= deadlineMs) break;
+    if (!isWorthAsking(sweep, user) || comparison.seen.wasExcluded(user)) continue;
+    const answer = await askAbout(sweep, user, controlUserId);
+    if (answer === undefined) continue;
+    count[answer.presence] += 1;
+    answers.set(user.keyHash, answer);
+  }
+  return { answers, ...count };
+}
+
+/** Undefined for somebody about whom there is nothing to ask: he counts as deleted already. */
+async function askAbout(
+  { list, ports, deadlineMs }: Sweep,
+  user: AbsentUser,
+  controlUserId: UserId,
+): Promise<ProbeAnswer | undefined> {
+  const [entry] = await ports.store.readEntriesByKeyHash(list.connectionId, user.keyHash);
+  if (entry?.presence !== 'live' || list.probeAbsence === undefined) return undefined;
+  const ask = { userId: entry.userId, controlUserId, deadlineMs };
+  const presence = await list.probeAbsence(ask).catch(proveNothing);
+  const isThere = presence === 'present' && !list.isNarrowed;
+  return { presence, absence: isThere ? { missedSweeps: 0, lastSeenAt: instant(ports.nowMs()) } : {} };
+}
+
+function isWorthAsking(sweep: Sweep, user: AbsentUser): boolean {
+  // Whoever shares a key hash is left to the count of sweeps.
+  if (sweep.list.probeAbsence === undefined || user.userId !== undefined) return false;
+  if (deletionHold(sweep, user.keyHash) !== undefined) return false;
+  return sweep.list.isNarrowed || user.missedSweeps < sweep.list.deletion.confirmSweeps;
+}
+
+/** A probe that fails says nothing; whether the vendor is well, the list has shown. */
+function proveNothing(error: unknown): 'unknown' {
+  if (isFeedError(error) && error.code.startsWith('vendor.')) return 'unknown';
+  throw error;
+}

@@ -1,0 +1,145 @@
+import type { Protector } from '../diff/protect-user.ts';
+import type { StagedTransition } from '../diff/staged-transition.ts';
+import type { ConnectionId, UserId } from '../model/ids.ts';
+import { checkpointGone } from './checkpoint.ts';
+import type { BlobStore } from './ports.ts';
+
+/** Transitions that are kept in memory before a part of them is written away. */
+export const maxStagedInMemory = 2_000;
+/** Bytes of JSON that are kept in memory, likewise. */
+const maxStagedBytes = 4_000_000;
+
+/** Where staged transitions are kept: blobs `<prefix>-0`, `<prefix>-1`…, each with so many rows. */
+export type StagedPart = { readonly prefix: string; readonly rows: readonly number[] };
+export type StagedReference = {
+  readonly parts: readonly StagedPart[];
+  /** Rows of these users before the given number count no more: a later row of the list replaced them. */
+  readonly replaced: readonly (readonly [UserId, number])[];
+};
+
+export const nothingStaged: StagedReference = { parts: [], replaced: [] };
+
+/** A staged transition and its number among all that were staged. */
+export type StagedRow = { readonly number: number; readonly transition: StagedTransition };
+
+/**
+ * What a sweep has found and not yet committed, in the order found. Bounded in memory: the rest is written away, and
+ * whatever is not is saved when the tick ends.
+ */
+export type Staging = {
+  /** At most one transition a user counts: the last. */
+  add(transition: StagedTransition, bytes: number): void;
+  /** Voids what was staged for a user. */
+  drop(userId: UserId): void;
+  /** Writes away what is too much to be kept in memory. */
+  relieve(): Promise<void>;
+  /** In order from a number on, in parts; what was dropped is left out. */
+  read(from?: number): AsyncIterable<readonly StagedRow[]>;
+  /** How many numbers have been given out. */
+  readonly count: number;
+  /** What has been written away so far. */
+  readonly written: StagedReference;
+  /** Writes everything away that is not yet. */
+  save(): Promise<StagedReference>;
+};
+
+export type StagingPorts = {
+  readonly blobs: BlobStore;
+  readonly connectionId: ConnectionId;
+  /** Of new blobs: unique to this lease. */
+  readonly prefix: string;
+  /** Takes out what must not be read any more. */
+  readonly protect: Protector['protectTransition'];
+};
+
+export function createStaging(ports: StagingPorts, { parts, replaced }: StagedReference = nothingStaged): Staging {
+  const voided = new Map<UserId, number>(replaced);
+  const written: number[] = [];
+  const saved = parts.reduce((sum, { rows }) => sum + total(rows), 0);
+  let spilled = saved;
+  let bytes = 0;
+  const memory = new Map<UserId, StagedTransition>();
+  const reference = (): StagedReference => ({
+    parts: written.length === 0 ? parts : [...parts, { prefix: ports.prefix, rows: [...written] }],
+    replaced: [...voided],
+  });
+  const spill = async () => {
+    if (memory.size === 0) return;
+    const rows = [...memory.values()];
+    const name = blobName(ports.prefix, written.length);
+    await ports.blobs.writeBlob(ports.connectionId, name, Buffer.from(JSON.stringify(rows)), 'expires');
+    written.push(rows.length);
+    spilled += rows.length;
+    memory.clear();
+    bytes = 0;
+  };
+  return {
+    get count() {
+      return spilled + memory.size;
+    },
+    get written() {
+      return reference();
+    },
+    add(transition, size) {
+      const { userId } = transition.entry;
+      memory.delete(userId);
+      memory.set(userId, transition);
+      bytes += size;
+    },
+    drop(userId) {
+      memory.delete(userId);
+      if (spilled > 0) voided.set(userId, spilled);
+    },
+    async relieve() {
+      if (memory.size >= maxStagedInMemory || bytes >= maxStagedBytes) await spill();
+    },
+    async *read(from = 0) {
+      for await (const rows of readParts(ports, reference().parts, from))
+        yield rows.filter(({ number, transition }) => number >= (voided.get(transition.entry.userId) ?? 0));
+      const rows = [...memory.values()].map((transition, at) => ({ number: spilled + at, transition }));
+      yield rows.filter(({ number }) => number >= from);
+    },
+    async save() {
+      await spill();
+      return reference();
+    },
+  };
+}
+
+/** Names of all blobs of a reference. */
+export function stagedBlobs({ parts }: StagedReference): readonly string[] {
+  return parts.flatMap(({ prefix, rows }) => rows.map((_, at) => blobName(prefix, at)));
+}
+
+async function* readParts(
+  ports: StagingPorts,
+  parts: readonly StagedPart[],
+  from: number,
+): AsyncIterable<readonly StagedRow[]> {
+  let number = 0;
+  for (const { prefix, rows } of parts) {
+    for (const [at, count] of rows.entries()) {
+      const first = number;
+      number += count;
+      if (number <= from) continue;
+      const transitions = await readRows(ports, blobName(prefix, at));
+      yield transitions
+        .map((transition, offset) => ({ number: first + offset, transition: ports.protect(transition) }))
+        .filter((row) => row.number >= from);
+    }
+  }
+}
+
+async function readRows({ blobs, connectionId }: StagingPorts, name: string): Promise<readonly StagedTransition[]> {
+  const bytes = await blobs.readBlob(connectionId, name);
+  if (bytes === undefined) throw checkpointGone(connectionId, name);
+  return JSON.parse(Buffer.from(bytes).toString()) as readonly StagedTransition[];
+}
+
+function blobName(prefix: string, at: number): string {
+  return `${prefix}-${at}`;
+}
+
+function total(rows: readonly number[]): number {
+  return rows.reduce((sum, count) => sum + count, 0);
+}

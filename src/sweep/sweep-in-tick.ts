@@ -1,0 +1,178 @@
+import { maxBatchBytes, maxTransitionsPerBatch } from '../diff/pack-batches.ts';
+import { FeedError, isFeedError } from '../model/feed-error.ts';
+import { beginSweep, isSameBasis, projectionOf } from './begin-sweep.ts';
+import type { Checkpoint, CommitPlan, WalkProgress } from './checkpoint.ts';
+import { chooseMode } from './choose-mode.ts';
+import { describeFailure } from './collect-pages.ts';
+import { commitSweep } from './commit-sweep.ts';
+import type { PageComparison } from './compare-pages.ts';
+import { type Concluded, concludeSweep } from './conclude-sweep.ts';
+import type { ConnectionState } from './connection-state.ts';
+import { finishSweep } from './finish-sweep.ts';
+import { loadIndex } from './load-index.ts';
+import type { SweepPorts, UserList } from './ports.ts';
+import { createStaging, stagedBlobs } from './staging.ts';
+import type { Sweep } from './sweep.ts';
+import type { Held } from './take-lease.ts';
+import { maxAttempts, type TickAsk, type TickResult } from './tick.ts';
+import { blobPrefix, type WalkedList, walkList, weigh } from './walk-list.ts';
+
+/** Goes on with the sweep that a tick before has left, or begins one; until its end or the tick's. */
+export async function sweepInTick(ports: SweepPorts, list: UserList, held: Held, ask: TickAsk): Promise<TickResult> {
+  const loaded = await loadIndex(ports.store, held);
+  const current = { lease: held.lease, state: loaded.state };
+  const checkpoint = await usableCheckpoint(ports, list, loaded.state);
+  const mode = chooseMode(loaded.state, list, { ...ask, nowMs: ports.nowMs() });
+  const start = { held: current, index: loaded.index, mode, deadlineMs: ask.deadlineMs };
+  try {
+    const sweep = await beginSweep(ports, list, { ...start, ...(checkpoint && { checkpoint }) });
+    return await continueSweep(sweep, checkpoint);
+  } catch (error) {
+    if (!isFeedError(error, 'sweep.checkpoint_gone')) throw error;
+    // What is left of it is of no use: whatever it has not committed is found again.
+    const { checkpoint: _, ...state } = current.state;
+    return continueSweep(await beginSweep(ports, list, { ...start, held: { lease: held.lease, state } }), undefined);
+  }
+}
+
+/** The checkpoint, unless it is that of another list or another mapping. What is decided is executed in any case. */
+async function usableCheckpoint(
+  ports: SweepPorts,
+  list: UserList,
+  { checkpoint }: ConnectionState,
+): Promise<Checkpoint | undefined> {
+  if (checkpoint === undefined || checkpoint.phase === 'commit') return checkpoint;
+  if (isSameBasis(checkpoint.basis, list, projectionOf(ports, list))) return checkpoint;
+  await ports.store.deleteBlobs(list.connectionId, blobsOf(checkpoint));
+  return undefined;
+}
+
+function blobsOf(checkpoint: Checkpoint): readonly string[] {
+  return [...stagedBlobs(checkpoint.staged), ...(checkpoint.phase === 'walk' ? [checkpoint.compared] : [])];
+}
+
+async function continueSweep(sweep: Sweep, checkpoint: Checkpoint | undefined): Promise<TickResult> {
+  if (checkpoint?.phase === 'commit') return executePlan(sweep, checkpoint);
+  const unsupported = checkpoint === undefined ? await refuseDelta(sweep) : undefined;
+  if (unsupported !== undefined) return commitConcluded(sweep, await concludeSweep(sweep, unsupported), checkpoint);
+  const result = await walkList(sweep, checkpoint);
+  if (result.kind === 'walked') return commitConcluded(sweep, await concludeSweep(sweep, result), checkpoint);
+  const { comparison, progress, pages } = result;
+  const { attempts } = sweep.held.state;
+  if (pages > 0 || attempts < maxAttempts) return suspendWalk(sweep, { comparison, progress, pages, checkpoint });
+  const failed = weigh(sweep, comparison, withFailure(progress, outOfTime(sweep, progress)));
+  return commitConcluded(sweep, await concludeSweep(sweep, failed), checkpoint);
+}
+
+/** A delta that its vendor cannot do ends before it began. */
+async function refuseDelta(sweep: Sweep): Promise<WalkedList | undefined> {
+  const { list, basis, deadlineMs } = sweep;
+  if (basis.mode !== 'delta' || list.supportsDelta === undefined) return undefined;
+  let failure: ReturnType<typeof describeFailure>;
+  try {
+    if (await list.supportsDelta(deadlineMs)) return undefined;
+    const message = `${list.vendor} (${list.connectionId}): the vendor's list has no filter on the time of a change here; only full sweeps go on`;
+    failure = describeFailure(new FeedError('sweep.delta_unsupported', message, { connectionId: list.connectionId }));
+  } catch (error) {
+    failure = describeFailure(error);
+  }
+  const { comparison, progress } = await walkNothing(sweep);
+  return weigh(sweep, comparison, { ...progress, evidence: { ...progress.evidence, failure } });
+}
+
+async function walkNothing(sweep: Sweep): Promise<{ comparison: PageComparison; progress: WalkProgress }> {
+  return walkList({ ...sweep, deadlineMs: Number.NEGATIVE_INFINITY });
+}
+
+function withFailure(progress: WalkProgress, failure: FeedError): WalkProgress {
+  return { ...progress, evidence: { ...progress.evidence, failure: describeFailure(failure) } };
+}
+
+function outOfTime({ list }: Sweep, { evidence: { pages } }: WalkProgress): FeedError {
+  const message = `${list.vendor} (${list.connectionId}): ${maxAttempts} ticks in a row had not the time for one more page, after ${pages} of them`;
+  return new FeedError('sweep.out_of_time', message, { pagesFetched: pages });
+}
+
+type Suspended = {
+  readonly comparison: PageComparison;
+  readonly progress: WalkProgress;
+  readonly pages: number;
+  readonly checkpoint: Checkpoint | undefined;
+};
+
+/** Keeps what the walk has found for the next tick. A tick that got on counts as no failed attempt. */
+async function suspendWalk(sweep: Sweep, { comparison, progress, pages, checkpoint }: Suspended): Promise<TickResult> {
+  const { ports, list, held, basis } = sweep;
+  const compared = blobPrefix(sweep, `compared-${progress.walks}`);
+  await ports.store.writeBlob(list.connectionId, compared, comparison.save(), 'expires');
+  const staged = await comparison.staging.save();
+  const next: Checkpoint = { phase: 'walk', basis, tick: sweep.tick + 1, staged, progress, compared };
+  const state = { ...held.state, checkpoint: next, ...(pages > 0 && { attempts: 0 }) };
+  await ports.store.releaseLease(held.lease, state);
+  if (checkpoint?.phase === 'walk') await ports.store.deleteBlobs(list.connectionId, [checkpoint.compared]);
+  return suspended(sweep, state, pages);
+}
+
+function suspended({ list, basis, tick }: Sweep, { dueAt }: ConnectionState, pages: number): TickResult {
+  const continues = { sweepId: basis.sweepId, tick: tick + 1 };
+  return { kind: 'suspended', next: { connectionId: list.connectionId, dueAt, continues }, pages };
+}
+
+/** Commits what was decided: at once where it is one batch, else with the decision on record first. */
+async function commitConcluded(
+  sweep: Sweep,
+  { plan, staging, records, size }: Concluded,
+  checkpoint: Checkpoint | undefined,
+): Promise<TickResult> {
+  const { ports, held, basis, tick } = sweep;
+  for (const record of records) await ports.store.writeHold(record);
+  const walkBlobs = checkpoint === undefined ? [] : blobsOf(checkpoint);
+  const isOneBatch = size.changes <= maxTransitionsPerBatch && size.bytes + size.changes <= maxBatchBytes / 2;
+  if (isOneBatch || staging === undefined) {
+    const start = { plan, staging, state: held.state, committedUpTo: 0, mayStop: false };
+    const { state } = await commitSweep(sweep, start);
+    const garbage = [...walkBlobs, ...(staging === undefined ? [] : stagedBlobs(staging.written))];
+    return { kind: 'swept', report: await finishSweep(sweep, plan, state, garbage) };
+  }
+  const staged = await staging.save();
+  const decided = { phase: 'commit', basis, tick, staged, plan, committedUpTo: 0 } as const;
+  const state = { ...held.state, checkpoint: decided };
+  await ports.store.saveState(held.lease, state);
+  if (checkpoint?.phase === 'walk') await ports.store.deleteBlobs(sweep.list.connectionId, [checkpoint.compared]);
+  return executePlan({ ...sweep, held: { ...held, state } }, decided);
+}
+
+type CommitCheckpoint = Extract<Checkpoint, { readonly phase: 'commit' }>;
+
+async function executePlan(sweep: Sweep, checkpoint: CommitCheckpoint): Promise<TickResult> {
+  const { ports, list, held, protector } = sweep;
+  const { plan, committedUpTo, staged } = checkpoint;
+  const garbage = stagedBlobs(staged);
+  const finish = async (plan_: CommitPlan, state: ConnectionState): Promise<TickResult> => ({
+    kind: 'swept',
+    report: await finishSweep(sweep, plan_, state, garbage),
+  });
+  const report = { ...plan.report, ticks: sweep.tick };
+  if (checkpoint.isConcluded) return finish({ ...plan, report }, held.state);
+  const staging = createStaging(
+    {
+      blobs: ports.store,
+      connectionId: list.connectionId,
+      prefix: blobPrefix(sweep, 'staged'),
+      protect: protector.protectTransition,
+    },
+    staged,
+  );
+  const { isDone, state } = await commitSweep(sweep, {
+    plan,
+    staging,
+    state: held.state,
+    committedUpTo,
+    mayStop: true,
+  });
+  if (isDone) return finish({ ...plan, report }, state);
+  const { checkpoint: committed } = state;
+  const next = { ...state, attempts: 0, ...(committed && { checkpoint: { ...committed, tick: sweep.tick + 1 } }) };
+  await ports.store.releaseLease(held.lease, next);
+  return suspended(sweep, next, 0);
+}

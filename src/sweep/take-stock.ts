@@ -1,0 +1,123 @@
+import { absenceOf } from '../diff/absence.ts';
+import { type AbsentList, type AbsentUser, createAbsentList, createAbsentListBuilder } from '../diff/absent-list.ts';
+import { judgeLoss } from '../diff/collapse.ts';
+import { type DepartureCode, diffSweep } from '../diff/diff-sweep.ts';
+import { fromHex } from '../diff/digest.ts';
+import type { HoldReason } from '../model/hold.ts';
+import { deletionHold } from './deletion-hold.ts';
+import { findUnseen, readEntries } from './find-unseen.ts';
+import { type Probed, probeAbsent } from './probe-absent.ts';
+import type { Sweep } from './sweep.ts';
+import type { WalkedList } from './walk-list.ts';
+
+/** Who is missing from a complete list, and what follows for whom. */
+export type Stock = {
+  /** Everyone whom the list did not show. */
+  readonly absent: AbsentList;
+  /** Those of them who leave, unless the brake or a hold keeps that back: their departures are staged. */
+  readonly leaving: AbsentList;
+  /** Why nobody leaves at all but by a decision. */
+  readonly collapse?: Extract<HoldReason, 'list_empty' | 'list_collapsed'>;
+  readonly probed: Probed;
+};
+
+/** Counts absences, asks about some, and stages the departures that follow. */
+export async function takeStock(sweep: Sweep, walked: WalkedList, reportedDeleted: number): Promise<Stock> {
+  const absent = await countAbsent(sweep, walked);
+  const collapse = await findCollapse(sweep, walked, { absent, reportedDeleted });
+  const probed = collapse === undefined ? await probeAbsent(sweep, walked, absent) : noProbes;
+  const builder = createAbsentListBuilder();
+  for (const user of withProbes(absent, probed)) if (mayLeave(sweep, user, { collapse, probed })) builder.add(user);
+  const leaving = createAbsentList(builder.build());
+  await stageDepartures(sweep, walked, { leaving, probed });
+  return { absent, leaving, probed, ...(collapse && { collapse }) };
+}
+
+export const noProbes: Probed = { answers: new Map(), gone: 0, present: 0, unknown: 0 };
+
+async function countAbsent(sweep: Sweep, { comparison }: WalkedList): Promise<AbsentList> {
+  const builder = createAbsentListBuilder();
+  for await (const user of findUnseen(sweep, comparison.seen))
+    builder.add({ ...user, ...absenceOf(user, sweep.prior) });
+  return createAbsentList(builder.build());
+}
+
+/** Whom a probe has found is not missing, whatever the list says; unless the list is not meant to show everybody. */
+export function* withProbes(absent: AbsentList, { answers }: Probed): Iterable<AbsentUser> {
+  for (const user of absent.users()) {
+    const answer = answers.get(user.keyHash);
+    yield answer === undefined ? user : { ...user, ...answer.absence };
+  }
+}
+
+type Circumstances = { readonly collapse: Stock['collapse'] | undefined; readonly probed: Probed };
+
+/** Whether somebody's departure is concluded, as far as no brake is concerned. */
+function mayLeave(sweep: Sweep, user: AbsentUser, { collapse, probed }: Circumstances): boolean {
+  // In a list of another directory or scope, not being listed is no news about anybody: all of them leave silently.
+  if (sweep.basis.purpose !== 'live') return true;
+  const isConcluded =
+    user.missedSweeps >= sweep.list.deletion.confirmSweeps || probed.answers.get(user.keyHash)?.presence === 'gone';
+  const known = deletionHold(sweep, user.keyHash);
+  if (known !== undefined) return isConcluded && known.hold.decision !== undefined;
+  return isConcluded && collapse === undefined;
+}
+
+/** Only live users count: a vendor that clears out those it had reported as deleted is no collapse. */
+async function findCollapse(
+  sweep: Sweep,
+  { evidence, comparison }: WalkedList,
+  { absent, reportedDeleted }: { readonly absent: AbsentList; readonly reportedDeleted: number },
+): Promise<Stock['collapse'] | undefined> {
+  if (sweep.basis.purpose !== 'live') return undefined;
+  const { counts } = sweep.held.state;
+  const loss = { liveBefore: evidence.liveBefore, seen: comparison.seen.distinct };
+  const found = judgeLoss({ ...loss, lost: absent.count + reportedDeleted });
+  if (found === undefined || counts.pairs === counts.live) return found;
+  let live = 0;
+  for await (const { presence } of readEntries(sweep, absent)) if (presence === 'live') live += 1;
+  return live === 0 && reportedDeleted === 0 ? undefined : judgeLoss({ ...loss, lost: live + reportedDeleted });
+}
+
+async function stageDepartures(
+  sweep: Sweep,
+  { comparison, progress }: WalkedList,
+  { leaving, probed }: { readonly leaving: AbsentList; readonly probed: Probed },
+): Promise<void> {
+  const { index, basis, protector } = sweep;
+  const observedAt = progress.lastPageAt ?? basis.startedAt;
+  for await (const entry of readEntries(sweep, leaving)) {
+    const isShared = index.isShared(index.find(fromHex(entry.keyHash)));
+    const user = { keyHash: entry.keyHash, ...(isShared && { userId: entry.userId }) };
+    const absence = leaving.find(user);
+    if (absence === undefined) continue;
+    const departed = {
+      entry: protector.protectEntry(entry),
+      absence: { ...user, ...absence },
+      pair: isShared ? ('shared' as const) : ('present' as const),
+      observedAt,
+      code: departureCode(
+        sweep,
+        comparison.seen.wasExcluded(user),
+        probed.answers.get(entry.keyHash)?.presence,
+        absence,
+      ),
+    };
+    for (const transition of diffSweep({ observed: [], departed: [departed] }, sweep.context))
+      comparison.staging.add(transition, Buffer.byteLength(JSON.stringify(transition)));
+    await comparison.staging.relieve();
+  }
+}
+
+/** Whoever is only not among the users that the list or the connection is about may still be there. */
+function departureCode(
+  { list }: Sweep,
+  wasExcluded: boolean,
+  probe: 'gone' | 'present' | 'unknown' | undefined,
+  { missedSweeps }: Pick<AbsentUser, 'missedSweeps'>,
+): DepartureCode {
+  if (wasExcluded) return 'left_scope';
+  const isConfirmed = missedSweeps >= list.deletion.confirmSweeps;
+  if (probe === 'gone') return isConfirmed ? 'absent_from_complete_sweeps' : 'not_found_by_probe';
+  return list.isNarrowed ? 'left_scope' : 'absent_from_complete_sweeps';
+}
