@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import type { ConnectionId } from '../model/ids.ts';
 import type { BlobStore } from '../sweep/ports.ts';
 import { compress, decompress } from './gzip.ts';
-import { blobKey, blobPartition, type Key, maxPartNumber } from './keys.ts';
+import { blobKey, blobName, blobPartition, type Key, maxPartNumber } from './keys.ts';
 import { readPart } from './read-part.ts';
 import { ttlAttribute } from './table.ts';
 import type { Item, TableClient } from './table-client.ts';
@@ -70,6 +70,18 @@ export function createBlobStore(table: TableClient, nowMs: () => number): BlobSt
       const find = (name: string) => findParts(connectionId, name);
       const keys = await pMap(new Set(names), find, { concurrency: parallelParts });
       await table.deleteMany(keys.flat());
+    },
+    async deleteOtherBlobs(connectionId, kept) {
+      const names = new Set(kept);
+      const items = table.query({
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': blobPartition(connectionId) },
+        ProjectionExpression: 'pk, sk',
+        ConsistentRead: true,
+      });
+      const others: Key[] = [];
+      for await (const item of items) if (!names.has(blobName(String(item.sk)))) others.push(item as Key);
+      await table.deleteMany(others);
     },
   };
 }

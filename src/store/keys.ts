@@ -41,6 +41,8 @@ export const blobKey = (id: ConnectionId, name: string, part: number): Key => ({
   pk: blobPartition(id),
   sk: `${name}#${String(part).padStart(partDigits, '0')}`,
 });
+/** The name of the blob to which a part with this sort key belongs. */
+export const blobName = (sortKey: string): string => sortKey.slice(0, -partDigits - 1);
 
 /** Sort keys of log batches begin with this: the stream's filter knows it. */
 export const logPrefix = 'log#';

@@ -55,8 +55,8 @@ export type CommitPlan = {
   readonly isDecisive: boolean;
   readonly maskedFields: readonly FieldPath[];
   readonly heldKinds: readonly ChangeType[];
-  /** Pairs that it adds to the index. */
-  readonly addedPairs: number;
+  /** Pairs that the index has when all of it is committed, at most. */
+  readonly expectedPairs: number;
   /** The report as it will be, but for its end. */
   readonly report: Omit<SweepReport, 'endedAt'>;
 };

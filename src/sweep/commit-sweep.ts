@@ -31,7 +31,8 @@ export type CommitEnd = { readonly isDone: boolean; readonly state: ConnectionSt
 export async function commitSweep(sweep: Sweep, start: CommitStart): Promise<CommitEnd> {
   const { ports, held, list, deadlineMs } = sweep;
   const { lease } = held;
-  let state = await growIndex(ports.store, { lease, state: start.state }, start.plan.addedPairs);
+  const added = Math.max(0, start.plan.expectedPairs - start.state.counts.pairs);
+  let state = await growIndex(ports.store, { lease, state: start.state }, added);
   let group: LogBatch[] = [];
   for await (const part of partsOf(sweep, start)) {
     if (group.length === batchesPerGroup) {

@@ -69,7 +69,7 @@ function compose(sweep: Sweep, walked: WalkedList, parts: Parts): Concluded {
     isDecisive: rules.isDecisive,
     maskedFields: [...rules.maskedFields],
     heldKinds: [...rules.heldKinds],
-    addedPairs: sum('pairs'),
+    expectedPairs: sweep.held.state.counts.pairs + sum('pairs'),
     report: reportOf(sweep, walked, { ...parts, commits }),
   };
   return {
@@ -162,7 +162,7 @@ function nothingToCommit(sweep: Sweep, walked: WalkedList): Concluded {
     isDecisive: false,
     maskedFields: [],
     heldKinds: [],
-    addedPairs: 0,
+    expectedPairs: 0,
     report: reportOf(sweep, walked, undefined),
   };
   return { plan, staging: undefined, records: [], size: { changes: 0, bytes: 0 } };

@@ -6,9 +6,9 @@ import type { OperatorRequest } from '../model/operator-request.ts';
 import { applyBatches } from './apply-log.ts';
 import { batchHeader } from './batch-header.ts';
 import type { ConnectionState } from './connection-state.ts';
+import { checkpointBlobs, namedBlobs } from './named-blobs.ts';
 import type { SweepPorts, UserList } from './ports.ts';
 import { purgeUser } from './purge-user.ts';
-import { stagedBlobs } from './staging.ts';
 import type { Held } from './take-lease.ts';
 
 /**
@@ -40,6 +40,8 @@ async function executeRequest(
     case 'purge_user': {
       const state = await dropCheckpoint(ports, list, held.state);
       await purgeUser(ports.store, { connectionId: list.connectionId, state, userId: request.userId });
+      // A tick that died may have left something of him behind.
+      await ports.store.deleteOtherBlobs(list.connectionId, namedBlobs(state));
       return state;
     }
     case 'remove_connection':
@@ -61,7 +63,7 @@ async function dropCheckpoint(
   { checkpoint, ...state }: ConnectionState,
 ): Promise<ConnectionState> {
   if (checkpoint?.phase !== 'walk') return checkpoint === undefined ? state : { ...state, checkpoint };
-  await store.deleteBlobs(connectionId, [checkpoint.compared, ...stagedBlobs(checkpoint.staged)]);
+  await store.deleteBlobs(connectionId, checkpointBlobs(checkpoint));
   return state;
 }
 

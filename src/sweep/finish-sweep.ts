@@ -4,6 +4,7 @@ import { concludedState } from './apply-log.ts';
 import type { CommitPlan } from './checkpoint.ts';
 import type { ConnectionState } from './connection-state.ts';
 import { dueAfter } from './due-after.ts';
+import { namedBlobs } from './named-blobs.ts';
 import type { Sweep } from './sweep.ts';
 import type { SweepReport } from './sweep-report.ts';
 import { countVolatility } from './volatility.ts';
@@ -42,8 +43,4 @@ export async function finishSweep(
 function unnamedBlobs(before: ConnectionState, after: ConnectionState): readonly string[] {
   const named = namedBlobs(after);
   return namedBlobs(before).filter((blob) => !named.includes(blob));
-}
-
-function namedBlobs({ absent, holds }: ConnectionState): readonly string[] {
-  return [absent.blob, ...holds.map(({ members }) => members)].filter((blob) => blob !== undefined);
 }

@@ -26,13 +26,25 @@ export function overlayRecords(base: BaseRecords): OverlayRecords {
 
 function overlayBlobs(base: BaseRecords): BlobStore {
   const blobs = createOverlayValues<string, Uint8Array>();
+  /** Of the base's blobs only these are left, where others were deleted. */
+  const left = new Map<ConnectionId, ReadonlySet<string>>();
+  const names = new Map<ConnectionId, Set<string>>();
   return {
     async writeBlob(connectionId, name, bytes) {
       blobs.set(connectionId, name, bytes.slice());
+      names.set(connectionId, (names.get(connectionId) ?? new Set()).add(name));
     },
-    readBlob: (connectionId, name) => blobs.read(connectionId, name, () => base.readBlob(connectionId, name)),
-    async deleteBlobs(connectionId, names) {
-      for (const name of names) blobs.remove(connectionId, name);
+    readBlob: (connectionId, name) =>
+      blobs.read(connectionId, name, async () =>
+        left.get(connectionId)?.has(name) === false ? undefined : base.readBlob(connectionId, name),
+      ),
+    async deleteBlobs(connectionId, deleted) {
+      for (const name of deleted) blobs.remove(connectionId, name);
+    },
+    async deleteOtherBlobs(connectionId, kept) {
+      for (const name of names.get(connectionId) ?? []) if (!kept.includes(name)) blobs.remove(connectionId, name);
+      const before = left.get(connectionId);
+      left.set(connectionId, new Set(kept.filter((name) => before === undefined || before.has(name))));
     },
   };
 }

@@ -10,6 +10,7 @@ import { type Concluded, concludeSweep } from './conclude-sweep.ts';
 import type { ConnectionState } from './connection-state.ts';
 import { finishSweep } from './finish-sweep.ts';
 import { loadIndex } from './load-index.ts';
+import { checkpointBlobs } from './named-blobs.ts';
 import type { SweepPorts, UserList } from './ports.ts';
 import { createStaging, stagedBlobs } from './staging.ts';
 import type { Sweep } from './sweep.ts';
@@ -43,12 +44,8 @@ async function usableCheckpoint(
 ): Promise<Checkpoint | undefined> {
   if (checkpoint === undefined || checkpoint.phase === 'commit') return checkpoint;
   if (isSameBasis(checkpoint.basis, list, projectionOf(ports, list))) return checkpoint;
-  await ports.store.deleteBlobs(list.connectionId, blobsOf(checkpoint));
+  await ports.store.deleteBlobs(list.connectionId, checkpointBlobs(checkpoint));
   return undefined;
-}
-
-function blobsOf(checkpoint: Checkpoint): readonly string[] {
-  return [...stagedBlobs(checkpoint.staged), ...(checkpoint.phase === 'walk' ? [checkpoint.compared] : [])];
 }
 
 async function continueSweep(sweep: Sweep, checkpoint: Checkpoint | undefined): Promise<TickResult> {
@@ -126,7 +123,7 @@ async function commitConcluded(
 ): Promise<TickResult> {
   const { ports, held, basis, tick } = sweep;
   for (const record of records) await ports.store.writeHold(record);
-  const walkBlobs = checkpoint === undefined ? [] : blobsOf(checkpoint);
+  const walkBlobs = checkpoint === undefined ? [] : checkpointBlobs(checkpoint);
   const isOneBatch = size.changes <= maxTransitionsPerBatch && size.bytes + size.changes <= maxBatchBytes / 2;
   if (isOneBatch || staging === undefined) {
     const start = { plan, staging, state: held.state, committedUpTo: 0, mayStop: false };

@@ -49,6 +49,32 @@ function blobContract(open: OpenSubject): void {
     });
   });
 
+  describe('deleteOtherBlobs', () => {
+    it('leaves only what it is told to keep, wherever it was written, and what is written later', async () => {
+      const { given, store, id } = await open();
+      for (const name of ['old', 'old and kept']) await given.writeBlob(id, name, Uint8Array.of(1));
+      for (const name of ['own', 'own and kept']) await store.writeBlob(id, name, Uint8Array.of(2));
+
+      await store.deleteOtherBlobs(id, ['old and kept', 'own and kept', 'nobody wrote this']);
+      await store.deleteOtherBlobs(id, ['old and kept', 'own and kept', 'old']);
+      await store.writeBlob(id, 'later', Uint8Array.of(3));
+
+      const names = ['old', 'own', 'old and kept', 'own and kept', 'later'];
+      const read = await Promise.all(names.map((name) => store.readBlob(id, name)));
+      expect(read.map((bytes) => bytes?.[0])).toStrictEqual([undefined, undefined, 1, 2, 3]);
+    });
+
+    it('leaves the blobs of other connections alone', async () => {
+      const { given, store, id } = await open();
+      const other = connectionId(`${id}-other`);
+      await given.writeBlob(other, 'name', Uint8Array.of(1));
+
+      await store.deleteOtherBlobs(id, []);
+
+      expect(await store.readBlob(other, 'name')).toStrictEqual(Uint8Array.of(1));
+    });
+  });
+
   describe('deleteBlobs', () => {
     it('takes away what it names, wherever it was written, and ignores other names', async () => {
       const { given, store, id } = await open();
