@@ -46,7 +46,9 @@ export function targetOf({ entry, change }: StagedTransition): string {
 
 /** Applies holds, decisions and the brake to one staged change. */
 export function judgeChange(staged: StagedTransition, rules: SweepRules, context: DiffContext): Judgement {
-  if (staged.change === undefined) return { commit: staged, masked: [], settles: [], isFresh: false };
+  // Whoever becomes known with a list that is new, or cut wider, is no change of anybody.
+  if (staged.change === undefined || staged.change.origin === 'baseline')
+    return { commit: staged, masked: [], settles: [], isFresh: false };
   const { transition, masked, settles, released } = judgeFields(staged, rules, context);
   const sofar = { masked, settles, isFresh: false };
   if (transition?.change === undefined) return { ...sofar, ...(transition && { commit: transition }) };

@@ -96,11 +96,11 @@ function countRecent(recent: readonly HourCount[], batch: LogBatch): readonly Ho
   if (counted.length === 0) return recent;
   const committedAtMs = epochMs(batch.committedAt);
   const hour = instant(committedAtMs - (committedAtMs % hourMs));
-  const none = { hour, created: 0, updated: 0, status_changed: 0, deleted: 0 };
+  const none = { hour, lastAt: batch.committedAt, created: 0, updated: 0, status_changed: 0, deleted: 0 };
   const before = recent.find((counts) => counts.hour === hour) ?? none;
-  const counts = { ...before };
+  const counts = { ...before, lastAt: batch.committedAt };
   for (const { change } of counted) if (change !== undefined) counts[change.type] += 1;
-  const kept = recent.filter((other) => other.hour !== hour && epochMs(other.hour) > committedAtMs - dayMs - hourMs);
+  const kept = recent.filter((other) => other.hour !== hour && epochMs(other.lastAt) > committedAtMs - dayMs);
   return [...kept, counts];
 }
 

@@ -86,11 +86,12 @@ function newBasis(
 }
 
 function policyOf(list: UserList, state: ConnectionState, { purpose }: SweepBasis): SweepPolicy {
-  const { lastComplete, directorySince } = state;
+  const { lastComplete, directorySince, removedBy } = state;
   return {
     purpose,
     baseline: list.baseline,
-    sameDirectory: lastComplete === undefined || lastComplete.directory === list.directory,
+    // Nobody has watched a connection that was removed: whoever is listed now is listed for the first time.
+    sameDirectory: lastComplete === undefined ? removedBy === undefined : lastComplete.directory === list.directory,
     ...(purpose !== 'baseline' && directorySince !== undefined && { directorySince }),
   };
 }

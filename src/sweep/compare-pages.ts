@@ -1,6 +1,6 @@
 import { packSections, sectionOf, unpackSections } from '../diff/byte-sections.ts';
 import { type DiffContext, diffSweep, type ObservedSuspect } from '../diff/diff-sweep.ts';
-import { toHex } from '../diff/digest.ts';
+import { digestBytes, toHex } from '../diff/digest.ts';
 import type { DigestIndex } from '../diff/digest-index.ts';
 import { createKeySet, type KeySet } from '../diff/key-set.ts';
 import { maxBatchBytes } from '../diff/pack-batches.ts';
@@ -52,6 +52,8 @@ export type PageComparison = {
   readonly counts: CompareCounts;
   /** Users with a row that could not be read: nothing is concluded about them. */
   readonly rejectedWithId: number;
+  /** Whether the user with this key hash, or one who shares it, is among them. */
+  isBlocked(keyHash: Uint8Array): boolean;
   /** Cursors of this walk. */
   readonly cursors: KeySet;
   add(page: Page): Promise<void>;
@@ -63,10 +65,11 @@ type Candidate = Omit<ObservedSuspect, 'entry'> & { readonly needsEntry: boolean
 
 /** A comparison at its beginning or, with what another one has saved, where that one stopped. */
 export function createPageComparison(ports: ComparePorts, saved?: Uint8Array): PageComparison {
-  const [counts, seen, blocked, cursors] = saved === undefined ? [] : unpackSections(saved, layout);
+  const [counts, seen, blocked, blockedKeys, cursors] = saved === undefined ? [] : unpackSections(saved, layout);
   const walked: Walked = {
     seen: createSeenUsers(ports.index, ports.context.digester, seen),
     blocked: createKeySet(blocked),
+    blockedKeys: createKeySet(blockedKeys, digestBytes),
     counts: counts === undefined ? noCounts : (JSON.parse(Buffer.from(counts).toString()) as CompareCounts),
   };
   const cursorsSeen = createKeySet(cursors);
@@ -80,6 +83,7 @@ export function createPageComparison(ports: ComparePorts, saved?: Uint8Array): P
     get rejectedWithId() {
       return walked.blocked.size;
     },
+    isBlocked: (keyHash) => walked.blockedKeys.has(keyHash),
     async add(page) {
       const candidates = collectCandidates(page, walked, ports);
       const observed = await withEntries(candidates, ports);
@@ -89,19 +93,29 @@ export function createPageComparison(ports: ComparePorts, saved?: Uint8Array): P
     save: () =>
       packSections(
         layout.version,
-        [Buffer.from(JSON.stringify(walked.counts)), walked.seen.save(), walked.blocked.save(), cursorsSeen.save()].map(
-          sectionOf,
-        ),
+        [
+          Buffer.from(JSON.stringify(walked.counts)),
+          walked.seen.save(),
+          walked.blocked.save(),
+          walked.blockedKeys.save(),
+          cursorsSeen.save(),
+        ].map(sectionOf),
       ),
   };
 }
 
 /** How a saved comparison is laid out. */
-const layout = { version: 1, count: 4, what: 'a saved comparison' };
+const layout = { version: 1, count: 5, what: 'a saved comparison' };
 
 const noCounts: CompareCounts = { rejectedWithoutId: 0, withoutStatus: 0 };
 
-type Walked = { readonly seen: SeenUsers; readonly blocked: KeySet; counts: CompareCounts };
+type Walked = {
+  readonly seen: SeenUsers;
+  /** By the mark of the id, and by key hash. */
+  readonly blocked: KeySet;
+  readonly blockedKeys: KeySet;
+  counts: CompareCounts;
+};
 
 /** Notes everyone on a page, and answers those whose digest is not the one in the index. */
 function collectCandidates(page: Page, walked: Walked, ports: ComparePorts): readonly Candidate[] {
@@ -123,15 +137,21 @@ function collectCandidates(page: Page, walked: Walked, ports: ComparePorts): rea
 }
 
 /** A change that no log batch holds, because it keeps much of what was known: nothing is concluded about that user. */
-function stage(transition: StagedTransition, { blocked }: Walked, { staging, context }: ComparePorts): void {
+function stage(transition: StagedTransition, walked: Walked, ports: ComparePorts): void {
   const bytes = Buffer.byteLength(JSON.stringify(transition));
-  if (bytes > maxBatchBytes) blocked.add(context.digester.userMark(transition.entry.userId));
-  else staging.add(transition, bytes);
+  if (bytes > maxBatchBytes) markBlocked(transition.entry.userId, walked, ports);
+  else ports.staging.add(transition, bytes);
 }
 
-function block(userId: UserId, { seen, blocked }: Walked, { context, staging }: ComparePorts): void {
-  if (blocked.add(context.digester.userMark(userId))) seen.note(userId, context.digester.keyHash(userId));
-  staging.drop(userId);
+function block(userId: UserId, walked: Walked, ports: ComparePorts): void {
+  if (markBlocked(userId, walked, ports)) walked.seen.note(userId, ports.context.digester.keyHash(userId));
+  ports.staging.drop(userId);
+}
+
+/** False for somebody who was blocked before. */
+function markBlocked(userId: UserId, { blocked, blockedKeys }: Walked, { context }: ComparePorts): boolean {
+  blockedKeys.add(context.digester.keyHash(userId));
+  return blocked.add(context.digester.userMark(userId));
 }
 
 function isBlocked(userId: UserId, { blocked }: Walked, { context }: ComparePorts): boolean {
@@ -159,18 +179,23 @@ function noteUser(user: ObservedUser, observedAt: Instant, walked: Walked, ports
   const { slot, pair, isRepeat } = walked.seen.note(user.id, keyHash);
   if (isRepeat) staging.drop(user.id);
   else noteListed(user, walked);
-  if (pair === 'present' && slot !== -1) {
+  if (pair === 'present' && slot !== -1 && !isNewToAll(context)) {
     const digest = context.digester.digest(projectionText(user, context.projection));
     if (index.hasDigest(slot, digest)) return undefined;
   }
   if (!isStorable(user)) {
-    walked.blocked.add(context.digester.userMark(user.id));
+    markBlocked(user.id, walked, ports);
     return undefined;
   }
   const hex = toHex(keyHash);
   const seenAt = lastSeenAt(hex);
   const needsEntry = pair !== 'none' || hasTombstones;
   return { user, keyHash: hex, observedAt, pair, needsEntry, ...(seenAt !== undefined && { lastSeenAt: seenAt }) };
+}
+
+/** Whether everybody on the list is told of, also who looks like somebody known before: he is not the same. */
+function isNewToAll({ policy }: DiffContext): boolean {
+  return policy.purpose === 'baseline' && policy.baseline === 'emit' && !policy.sameDirectory;
 }
 
 function noteListed(user: ObservedUser, walked: Walked): void {

@@ -19,7 +19,9 @@ export type UserCounts = {
 };
 
 /** Changes published in one hour, by kind: what the brake counts over a day. */
-export type HourCount = { readonly hour: Instant } & { readonly [Kind in ChangeType]: number };
+export type HourCount = { readonly hour: Instant; readonly lastAt: Instant } & {
+  readonly [Kind in ChangeType]: number;
+};
 
 /** What is known of asking the vendor for changed users only. */
 export type DeltaState = {

@@ -92,5 +92,8 @@ async function removeConnection(
   );
   // Whoever adds it again begins with a baseline: nobody has watched the list in between.
   const { lastComplete: _, ...known } = state;
-  return { ...known, holds: [], removedAt: instant(nowMs), removedBy };
+  const removed = { ...known, holds: [], removedAt: instant(nowMs), removedBy };
+  await ports.store.saveState(held.lease, removed);
+  await ports.store.deleteOtherBlobs(list.connectionId, namedBlobs(removed));
+  return removed;
 }

@@ -2,11 +2,13 @@ import { readBrake } from '../diff/brake.ts';
 import { createFieldTally, type FieldTally, isVanished, restlessFields } from '../diff/field-tally.ts';
 import { judgeChange, type SweepRules } from '../diff/judge-change.ts';
 import { createJudgementTally, type JudgementTally } from '../diff/judgement-tally.ts';
+import type { StagedTransition } from '../diff/staged-transition.ts';
 import { type ChangeType, changeTypes } from '../model/change.ts';
 import type { BrakeReading } from '../model/hold.ts';
 import { epochMs } from '../model/instant.ts';
 import type { FieldPath } from '../model/projected-field.ts';
 import type { ConnectionState } from './connection-state.ts';
+import { deletionHold } from './deletion-hold.ts';
 import type { Staging } from './staging.ts';
 import type { Sweep } from './sweep.ts';
 import type { Stock } from './take-stock.ts';
@@ -38,7 +40,7 @@ export async function findFieldChanges(sweep: Sweep, { comparison }: WalkedList)
     for await (const rows of comparison.staging.read())
       for (const { transition } of rows) {
         tally.add(transition);
-        if (transition.change?.type === 'deleted') reportedDeleted += 1;
+        if (isNewlyDeleted(sweep, transition)) reportedDeleted += 1;
       }
   const { knownSeen, distinct } = comparison.seen;
   return {
@@ -47,6 +49,10 @@ export async function findFieldChanges(sweep: Sweep, { comparison }: WalkedList)
     restless: restlessFields(tally, knownSeen),
     reportedDeleted,
   };
+}
+
+function isNewlyDeleted(sweep: Sweep, { entry, change }: StagedTransition): boolean {
+  return change?.type === 'deleted' && deletionHold(sweep, entry.keyHash) === undefined;
 }
 
 function vanishedOf({ lost }: FieldTally, knownUsers: number): readonly FieldPath[] {
@@ -85,7 +91,7 @@ export async function judgeStaged(
 
 const dayMs = 86_400_000;
 
-/** Changes of a kind that were published in the 24 hours before, by the hours in which they were. */
+/** Changes of a kind that were published in the 24 hours before; those of an hour count as long as its last one does. */
 function publishedLately({ recent }: ConnectionState, kind: ChangeType, nowMs: number): number {
-  return recent.filter(({ hour }) => epochMs(hour) > nowMs - dayMs).reduce((sum, counts) => sum + counts[kind], 0);
+  return recent.filter(({ lastAt }) => epochMs(lastAt) > nowMs - dayMs).reduce((sum, counts) => sum + counts[kind], 0);
 }

@@ -1,18 +1,16 @@
+import { fromHex } from '../diff/digest.ts';
 import type { KnownHold } from '../diff/judge-change.ts';
 import { type HeldChanges, nobodyHeld } from '../diff/judgement-tally.ts';
-import { createPairTable } from '../diff/pair-table.ts';
-import type { Hold, HoldEnding, HoldReason, HoldRecord } from '../model/hold.ts';
-import { type HoldId, holdId } from '../model/ids.ts';
+import type { Hold, HoldEnding, HoldRecord } from '../model/hold.ts';
+import type { HoldId } from '../model/ids.ts';
 import { epochMs, instant } from '../model/instant.ts';
-import type { HoldNotice, StagedConnectionChange } from '../model/log-batch.ts';
+import type { StagedConnectionChange } from '../model/log-batch.ts';
 import { holdAbsent } from './hold-absent.ts';
 import type { FieldFindings, Verdict } from './judge-staged.ts';
+import { announceHold, type HoldsDraft, newHold, newHoldId, notice, openHold, writeMembers } from './open-hold.ts';
 import type { Sweep } from './sweep.ts';
 import type { Stock } from './take-stock.ts';
 import type { WalkedList } from './walk-list.ts';
-
-/** An undecided hold is closed after a week; what is still found is held anew, and rings again. */
-const holdForMs = 7 * 86_400_000;
 
 /** What a sweep does to the connection's holds. */
 export type SettledHolds = {
@@ -25,8 +23,6 @@ export type SettledHolds = {
   readonly heldBesides: number;
 };
 
-type Draft = { holds: Hold[]; changes: StagedConnectionChange[]; records: HoldRecord[]; heldBesides: number };
-
 export type SettleFacts = {
   readonly walked: WalkedList;
   readonly findings: FieldFindings;
@@ -37,7 +33,7 @@ export type SettleFacts = {
 
 /** Opens, confirms, dissolves and closes holds by what a sweep found. */
 export async function settleHolds(sweep: Sweep, facts: SettleFacts): Promise<SettledHolds> {
-  const draft: Draft = { holds: [], changes: [], records: [], heldBesides: 0 };
+  const draft: HoldsDraft = { holds: [], changes: [], records: [], heldBesides: 0 };
   const absent = await holdAbsent(sweep, facts.stock, facts.verdict);
   draft.heldBesides += absent.heldCount;
   for (const known of sweep.holds) await settleKnown(sweep, facts, known, { draft, pending: absent.pending });
@@ -47,10 +43,11 @@ export async function settleHolds(sweep: Sweep, facts: SettleFacts): Promise<Set
   return draft;
 }
 
-type Settling = { readonly draft: Draft; readonly pending: ReadonlyMap<HoldId, HeldChanges> };
+type Settling = { readonly draft: HoldsDraft; readonly pending: ReadonlyMap<HoldId, HeldChanges> };
 
-async function settleKnown(sweep: Sweep, facts: SettleFacts, { hold }: KnownHold, settling: Settling): Promise<void> {
+async function settleKnown(sweep: Sweep, facts: SettleFacts, known: KnownHold, settling: Settling): Promise<void> {
   const { draft, pending } = settling;
+  const { hold } = known;
   if (facts.stock === undefined) {
     draft.holds.push(hold);
     return;
@@ -58,42 +55,69 @@ async function settleKnown(sweep: Sweep, facts: SettleFacts, { hold }: KnownHold
   if (hold.members === undefined) return settleStatusHold(sweep, facts, hold, draft);
   const { found, settledBy } = facts.verdict.tally;
   const left = (hold.decision === undefined ? found : pending).get(hold.holdId) ?? nobodyHeld();
+  keepBlocked(known, facts.walked, left);
   const isOver = left.members.count === 0;
   const settled = settledBy.get(hold.holdId) ?? 0;
   if (settled > 0) announceSettled(hold, { settled, isOver, draft });
   if (isOver) return endHold(sweep, hold, { settled, draft });
-  if (hold.decision === undefined && sweep.ports.nowMs() >= epochMs(hold.expiresAt)) {
+  if (isExpired(sweep, hold)) {
     endHold(sweep, hold, { settled: 0, draft, ending: 'expired' });
     return openHold(sweep, hold, left, draft);
   }
   draft.holds.push(await keepHold(sweep, hold, left, draft));
 }
 
+/** Nothing is concluded about a user whose row could not be read, not even that a hold is over for him. */
+function keepBlocked({ hold, members }: KnownHold, { comparison }: WalkedList, left: HeldChanges): void {
+  if (comparison.rejectedWithId === 0) return;
+  for (let slot = 0; slot < members.count; slot += 1) {
+    const keyHash = fromHex(members.keyHashAt(slot));
+    if (comparison.isBlocked(keyHash)) left.members.add(keyHash, members.valueAt(slot));
+  }
+  for (const path of left.members.count > 0 ? (hold.fields ?? []) : []) left.fields.add(path);
+}
+
 function announceSettled(
   hold: Hold,
-  { settled, isOver, draft }: { readonly settled: number; readonly isOver: boolean; readonly draft: Draft },
+  { settled, isOver, draft }: { readonly settled: number; readonly isOver: boolean; readonly draft: HoldsDraft },
 ): void {
   const type = hold.decision?.verdict === 'approved' ? 'changes_released' : 'changes_rejected';
   draft.changes.push({ type, hold: { ...notice(hold, settled), ...(isOver && { ending: endingOf(hold) }) } });
 }
 
 /** A status that is missing changes nobody, so there is nothing to publish: the hold says so until it is back. */
-function settleStatusHold(sweep: Sweep, { findings, walked }: SettleFacts, hold: Hold, draft: Draft): void {
+function settleStatusHold(sweep: Sweep, { findings, walked }: SettleFacts, hold: Hold, draft: HoldsDraft): void {
   const { decision } = hold;
+  const users = walked.comparison.counts.withoutStatus;
   if (findings.isStatusMissing && decision === undefined) {
-    draft.heldBesides += walked.comparison.counts.withoutStatus;
-    draft.holds.push(hold);
+    draft.heldBesides += users;
+    if (!isExpired(sweep, hold)) draft.holds.push(hold);
+    else renewStatusHold(sweep, hold, { users, draft });
     return;
   }
   const ending = findings.isStatusMissing ? { ending: endingOf(hold) } : {};
   endHold(sweep, hold, { settled: 0, draft, ...ending });
 }
 
+function renewStatusHold(
+  sweep: Sweep,
+  hold: Hold,
+  { users, draft }: { readonly users: number; readonly draft: HoldsDraft },
+): void {
+  endHold(sweep, hold, { settled: 0, draft, ending: 'expired' });
+  const members = { holdId: newHoldId(sweep, hold, draft), memberCount: users };
+  announceHold(sweep, newHold(sweep, hold, members), { draft, preview: [] });
+}
+
+function isExpired({ ports }: Sweep, { decision, expiresAt }: Hold): boolean {
+  return decision === undefined && ports.nowMs() >= epochMs(expiresAt);
+}
+
 function endingOf({ decision }: Hold): HoldEnding {
   return decision?.verdict === 'approved' ? 'released' : 'rejected';
 }
 
-type Ending = { readonly settled: number; readonly draft: Draft; readonly ending?: HoldEnding };
+type Ending = { readonly settled: number; readonly draft: HoldsDraft; readonly ending?: HoldEnding };
 
 function endHold(sweep: Sweep, hold: Hold, { settled, draft, ending }: Ending): void {
   const how = ending ?? (settled > 0 ? endingOf(hold) : 'dissolved');
@@ -105,7 +129,7 @@ function endHold(sweep: Sweep, hold: Hold, { settled, draft, ending }: Ending): 
 }
 
 /** The hold with the members that were found once more. */
-async function keepHold(sweep: Sweep, hold: Hold, found: HeldChanges, draft: Draft): Promise<Hold> {
+async function keepHold(sweep: Sweep, hold: Hold, found: HeldChanges, draft: HoldsDraft): Promise<Hold> {
   const bytes = found.members.build();
   const before = sweep.holds.find((known) => known.hold.holdId === hold.holdId)?.members.bytes;
   const fields = hold.fields === undefined ? {} : { fields: [...found.fields].sort() };
@@ -115,24 +139,18 @@ async function keepHold(sweep: Sweep, hold: Hold, found: HeldChanges, draft: Dra
   return kept;
 }
 
-async function writeMembers(
-  { ports, list, held }: Sweep,
-  id: HoldId,
-  bytes: Uint8Array,
-): Promise<Pick<Hold, 'members' | 'memberCount'>> {
-  const members = `hold/${id}/${held.lease.token}`;
-  await ports.store.writeBlob(list.connectionId, members, bytes);
-  return { members, memberCount: createPairTable(bytes).count };
-}
-
-async function openBrakeHolds(sweep: Sweep, { verdict, stock }: SettleFacts, draft: Draft): Promise<void> {
+async function openBrakeHolds(sweep: Sweep, { verdict, stock }: SettleFacts, draft: HoldsDraft): Promise<void> {
   for (const [kind, brake] of verdict.readings) {
     const reason = brake === undefined ? (stock?.collapse ?? 'brake') : 'brake';
     await openHold(sweep, { kind, reason, ...(brake && { brake }) }, verdict.tally.fresh[kind].held, draft);
   }
 }
 
-async function openLossHolds(sweep: Sweep, { verdict, findings, walked }: SettleFacts, draft: Draft): Promise<void> {
+async function openLossHolds(
+  sweep: Sweep,
+  { verdict, findings, walked }: SettleFacts,
+  draft: HoldsDraft,
+): Promise<void> {
   const { newlyLost } = verdict.tally;
   const fields = [...newlyLost.fields].sort();
   await openHold(sweep, { kind: 'updated', reason: 'field_vanished', fields }, newlyLost, draft);
@@ -142,66 +160,17 @@ async function openLossHolds(sweep: Sweep, { verdict, findings, walked }: Settle
   draft.heldBesides += users;
   const facts = { kind: 'status_changed', reason: 'field_vanished', fields: ['status'] } as const;
   const members = { holdId: newHoldId(sweep, facts, draft), memberCount: users };
-  announce(sweep, newHold(sweep, facts, members), { draft, preview: [] });
+  announceHold(sweep, newHold(sweep, facts, members), { draft, preview: [] });
 }
 
 function isStatusHold({ hold }: KnownHold): boolean {
   return hold.members === undefined;
 }
 
-type HoldFacts = Pick<Hold, 'kind'> & Partial<Pick<Hold, 'fields' | 'brake'>> & { readonly reason: HoldReason };
-
-async function openHold(sweep: Sweep, facts: HoldFacts, held: HeldChanges, draft: Draft): Promise<void> {
-  const bytes = held.members.build();
-  if (bytes.length === 0) return;
-  const id = newHoldId(sweep, facts, draft);
-  const hold = newHold(sweep, facts, { holdId: id, ...(await writeMembers(sweep, id, bytes)) });
-  announce(sweep, hold, { draft, preview: held.preview });
-}
-
-function announce(
-  sweep: Sweep,
-  hold: Hold,
-  { draft, preview }: { readonly draft: Draft; readonly preview: HoldRecord['preview'] },
-): void {
-  draft.holds.push(hold);
-  draft.changes.push({ type: 'changes_held', hold: notice(hold, hold.memberCount) });
-  draft.records.push({ connectionId: sweep.list.connectionId, hold, preview });
-}
-
-function newHold(
-  sweep: Sweep,
-  { kind, reason, fields, brake }: HoldFacts,
-  members: Pick<Hold, 'holdId' | 'members' | 'memberCount'>,
-): Hold {
-  const openedAtMs = sweep.ports.nowMs();
-  return {
-    kind,
-    reason,
-    ...(fields && { fields }),
-    ...(brake && { brake }),
-    sweepId: sweep.basis.sweepId,
-    openedAt: instant(openedAtMs),
-    expiresAt: instant(openedAtMs + holdForMs),
-    ...members,
-  };
-}
-
-/** Names the sweep and the kind; a renewed hold and a new one may be of the same. */
-function newHoldId({ basis }: Sweep, { kind, reason }: HoldFacts, { holds }: Draft): HoldId {
-  const name = `${basis.sweepId}-${kind.replace('_', '-')}${reason === 'field_vanished' ? '-fields' : ''}`;
-  const same = holds.filter((hold) => hold.holdId.startsWith(name)).length;
-  return holdId(same === 0 ? name : `${name}-${same + 1}`);
-}
-
 /** Holds of another directory are about other people. */
-function closeAll(sweep: Sweep, isComplete: boolean, draft: Draft): void {
+function closeAll(sweep: Sweep, isComplete: boolean, draft: HoldsDraft): void {
   for (const hold of sweep.held.state.holds) {
     if (isComplete) endHold(sweep, hold, { settled: 0, draft });
     else draft.holds.push(hold);
   }
-}
-
-function notice({ holdId: id, kind, reason, fields, brake }: Hold, count: number): HoldNotice {
-  return { holdId: id, kind, reason, ...(fields && { fields }), ...(brake && { brake }), count };
 }

@@ -63,7 +63,10 @@ function mayLeave(sweep: Sweep, user: AbsentUser, { collapse, probed }: Circumst
   return isConcluded && collapse === undefined;
 }
 
-/** Only live users count: a vendor that clears out those it had reported as deleted is no collapse. */
+/**
+ * Only live users count, and none whom a hold keeps already: neither a vendor that clears out those it had reported as
+ * deleted nor the list that was held before is a collapse.
+ */
 async function findCollapse(
   sweep: Sweep,
   { evidence, comparison }: WalkedList,
@@ -71,12 +74,21 @@ async function findCollapse(
 ): Promise<Stock['collapse'] | undefined> {
   if (sweep.basis.purpose !== 'live') return undefined;
   const { counts } = sweep.held.state;
-  const loss = { liveBefore: evidence.liveBefore, seen: comparison.seen.distinct };
-  const found = judgeLoss({ ...loss, lost: absent.count + reportedDeleted });
+  const held = countHeld(sweep, absent);
+  const loss = { liveBefore: evidence.liveBefore - held, seen: comparison.seen.distinct };
+  const found = judgeLoss({ ...loss, lost: absent.count - held + reportedDeleted });
   if (found === undefined || counts.pairs === counts.live) return found;
   let live = 0;
-  for await (const { presence } of readEntries(sweep, absent)) if (presence === 'live') live += 1;
+  for await (const { presence, keyHash } of readEntries(sweep, absent))
+    if (presence === 'live' && deletionHold(sweep, keyHash) === undefined) live += 1;
   return live === 0 && reportedDeleted === 0 ? undefined : judgeLoss({ ...loss, lost: live + reportedDeleted });
+}
+
+function countHeld(sweep: Sweep, absent: AbsentList): number {
+  if (sweep.holds.every(({ hold }) => hold.kind !== 'deleted')) return 0;
+  let held = 0;
+  for (const { keyHash } of absent.users()) if (deletionHold(sweep, keyHash) !== undefined) held += 1;
+  return held;
 }
 
 async function stageDepartures(
