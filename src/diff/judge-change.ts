@@ -94,7 +94,8 @@ function judgeFields(staged: StagedTransition, rules: SweepRules, context: DiffC
     new Set(decided.filter(({ hold }) => hold.decision?.verdict === verdict).flatMap(({ hold }) => hold.fields ?? []));
   const approved = fieldsOf('approved');
   const rejected = fieldsOf('rejected');
-  const masked = lost.filter((path) => rules.maskedFields.has(path) && !approved.has(path) && !rejected.has(path));
+  const isKept = (path: FieldPath) => rules.maskedFields.has(path) || isHeldLoss(path, staged, rules);
+  const masked = lost.filter((path) => isKept(path) && !approved.has(path) && !rejected.has(path));
   const absorbed = absorbLostFields(staged, rejected);
   const released = decided.find(({ hold }) => hold.decision?.verdict === 'approved')?.hold.holdId;
   return {
@@ -103,6 +104,15 @@ function judgeFields(staged: StagedTransition, rules: SweepRules, context: DiffC
     settles: decided.map(({ hold }) => hold.holdId),
     ...(released !== undefined && { released }),
   };
+}
+
+/** A loss that a hold keeps back stays held for its members, however many have got the field back. */
+function isHeldLoss(path: FieldPath, { entry }: StagedTransition, { holds }: SweepRules): boolean {
+  const keyHash = fromHex(entry.keyHash);
+  return holds.some(
+    ({ hold, members }) =>
+      hold.decision === undefined && hold.fields?.includes(path) === true && members.find(keyHash) !== -1,
+  );
 }
 
 function isDecidedLoss({ hold, members }: KnownHold, { entry }: StagedTransition, lost: readonly FieldPath[]): boolean {

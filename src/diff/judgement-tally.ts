@@ -2,7 +2,7 @@ import { type ChangeType, changeTypes } from '../model/change.ts';
 import type { HoldId } from '../model/ids.ts';
 import type { FieldPath } from '../model/projected-field.ts';
 import { fromHex } from './digest.ts';
-import { type Judgement, type KnownHold, targetOf } from './judge-change.ts';
+import { type Judgement, type KnownHold, type SweepRules, targetOf } from './judge-change.ts';
 import { createPairTableBuilder, type PairTableBuilder } from './pair-table.ts';
 import type { StagedTransition } from './staged-transition.ts';
 
@@ -26,12 +26,18 @@ export type CommitCount = {
   readonly told: { [Kind in ChangeType]: number };
 };
 
+export type FreshCount = CommitCount & {
+  readonly held: HeldChanges;
+  /** Of whom a lost field is kept back as well. */
+  masked: number;
+};
+
 /** What the judgements of a sweep come to, before it is known which kinds the brake holds. */
 export type JudgementTally = {
   /** Committed whatever the brake says. */
   readonly settled: CommitCount;
   /** Committed unless the brake holds the kind. */
-  readonly fresh: { readonly [Kind in ChangeType]: CommitCount & { readonly held: HeldChanges } };
+  readonly fresh: { readonly [Kind in ChangeType]: FreshCount };
   /** What open holds were found to keep back once more. */
   readonly found: ReadonlyMap<HoldId, HeldChanges>;
   /** Losses of fields that no open hold knows. */
@@ -40,19 +46,19 @@ export type JudgementTally = {
   readonly settledBy: ReadonlyMap<HoldId, number>;
   /** Staged for users who are on the list. */
   observed: number;
-  /** Changes that are kept back, in whole or in part, by holds that are open already. */
-  withheld: number;
-  /** Users of whom a lost field is kept back. */
-  masked: number;
+  /** Users of whom something is kept back whatever the brake says: by an open hold, or because a field vanished. */
+  keptBack: number;
   add(staged: StagedTransition, judgement: Judgement): void;
 };
 
-export function createJudgementTally(holds: readonly KnownHold[]): JudgementTally {
-  const lossHolds = holds.filter(({ hold }) => hold.reason === 'field_vanished' && hold.decision === undefined);
+export function createJudgementTally({ holds, isDecisive }: Pick<SweepRules, 'holds' | 'isDecisive'>): JudgementTally {
+  // A decision is used by a sweep that decides; until then its hold stands as it stood.
+  const isOpen = ({ hold }: KnownHold) => hold.decision === undefined || !isDecisive;
+  const lossHolds = holds.filter((known) => known.hold.reason === 'field_vanished' && isOpen(known));
   const found = new Map<HoldId, HeldChanges>();
   const settledBy = new Map<HoldId, number>();
   const fresh = Object.fromEntries(
-    changeTypes.map((kind) => [kind, { ...noCommits(), held: nobodyHeld() }]),
+    changeTypes.map((kind) => [kind, { ...noCommits(), held: nobodyHeld(), masked: 0 }]),
   ) as unknown as JudgementTally['fresh'];
   const foundIn = (holdId: HoldId) => {
     const known = found.get(holdId) ?? nobodyHeld();
@@ -70,29 +76,36 @@ export function createJudgementTally(holds: readonly KnownHold[]): JudgementTall
     newlyLost: nobodyHeld(),
     settledBy,
     observed: 0,
-    withheld: 0,
-    masked: 0,
+    keptBack: 0,
     add(staged, judgement) {
       if (staged.entry.presence !== 'gone') tally.observed += 1;
       addCommit(tally, judgement);
       for (const holdId of judgement.settles) settledBy.set(holdId, (settledBy.get(holdId) ?? 0) + 1);
-      const { withheld, masked } = judgement;
-      if (withheld?.by !== undefined) {
-        keep(foundIn(withheld.by), staged, withheld.target);
-        tally.withheld += 1;
-      }
-      if (masked.length > 0) tally.masked += 1;
-      for (const path of masked) keepLoss(lossHold(path) ?? tally.newlyLost, staged, path);
+      if (addWithheld(staged, judgement, foundIn) || judgement.masked.length > 0) tally.keptBack += 1;
+      for (const path of judgement.masked) keepLoss(lossHold(path) ?? tally.newlyLost, staged, path);
     },
   };
   return tally;
 }
 
-function addCommit({ settled, fresh }: JudgementTally, { commit, isFresh }: Judgement): void {
+/** Whether an open hold keeps the change back. */
+function addWithheld(
+  staged: StagedTransition,
+  { withheld }: Judgement,
+  foundIn: (holdId: HoldId) => HeldChanges,
+): boolean {
+  if (withheld?.by === undefined) return false;
+  keep(foundIn(withheld.by), staged, withheld.target);
+  return true;
+}
+
+function addCommit({ settled, fresh }: JudgementTally, { commit, isFresh, masked }: Judgement): void {
   if (commit === undefined) return;
   const kind = isFresh && commit.change !== undefined ? fresh[commit.change.type] : undefined;
   countCommit(kind ?? settled, commit);
-  if (kind !== undefined) keep(kind.held, commit, targetOf(commit));
+  if (kind === undefined) return;
+  keep(kind.held, commit, targetOf(commit));
+  if (masked.length > 0) kind.masked += 1;
 }
 
 export function nobodyHeld(): HeldChanges {

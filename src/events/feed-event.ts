@@ -3,6 +3,7 @@ import { statuses } from '../model/canonical-user.ts';
 import { changeTypes } from '../model/change.ts';
 import { holdEndings, holdReasons } from '../model/hold.ts';
 import { canonicalUserSchema } from './canonical-user-schema.ts';
+import { noticeEventSchema } from './notice-event.ts';
 
 /** The version of the published schemas. Within a major version changes are additive only. */
 export const schemaVersion = '1.0';
@@ -119,9 +120,10 @@ export const connectionEventSchema = z.discriminatedUnion('type', [
 ]);
 
 /** Everything this feed publishes, as `type` (the detail type) and `Detail`. */
-export const feedEventSchema = z.union([userEventSchema, connectionEventSchema]);
+export const feedEventSchema = z.union([userEventSchema, connectionEventSchema, noticeEventSchema]);
 
 export type EventHold = z.infer<typeof holdSchema>;
 export type UserEvent = z.infer<typeof userEventSchema>;
 export type ConnectionEvent = z.infer<typeof connectionEventSchema>;
+/** An event of the log: it has a place in the order of its connection. */
 export type FeedEvent = UserEvent | ConnectionEvent;

@@ -1,4 +1,5 @@
 import { eventSource, type FeedEvent } from './feed-event.ts';
+import type { NoticeEvent } from './notice-event.ts';
 
 /** One entry of a `PutEvents` call, before the bus is known. */
 export type BusEntry = {
@@ -15,7 +16,7 @@ export const maxEntriesPerCall = 10;
 export const maxBytesPerCall = 1024 * 1024 - 1;
 
 /** An event as an entry for the bus. */
-export function toBusEntry(event: FeedEvent): BusEntry {
+export function toBusEntry(event: FeedEvent | NoticeEvent): BusEntry {
   return {
     Source: eventSource,
     DetailType: event.type,

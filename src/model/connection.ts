@@ -20,6 +20,19 @@ export type DeletionRules = {
   readonly maxProbes: number;
 };
 
+/** When a connection is not to be swept: from one time of day to another, on these days; past midnight where `to` is earlier. */
+export type MaintenanceWindow = {
+  /** The days it begins on; every day where it is left out. */
+  readonly days?: readonly Weekday[];
+  /** `HH:MM`. */
+  readonly from: string;
+  readonly to: string;
+  /** An IANA name, e.g. `Europe/Berlin`; UTC where it is left out. */
+  readonly timezone?: string;
+};
+export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+export type Weekday = (typeof weekdays)[number];
+
 /**
  * One tenant's settings at one vendor, as configured, validated and with every default filled in.
  * Written by `ucf`, never by a sweep.
@@ -50,6 +63,10 @@ export type Connection = {
   readonly users?: UserRules;
   /** The most requests that may be sent, beside the vendor's own limits. */
   readonly requestBudget?: { readonly requests: number; readonly perMs: number };
+  /** Not swept until an operator resumes it; whatever is known of it stays. */
+  readonly paused?: true;
+  /** When it is not swept. */
+  readonly maintenance?: readonly MaintenanceWindow[];
   /** The vendor's own options, as its schema left them. */
   readonly options: unknown;
 };

@@ -24,6 +24,7 @@ export type FeedErrorContexts = {
   'publish.bus_missing': { readonly busName: string };
   'publish.unavailable': { readonly busName: string };
   'publish.entry_too_large': { readonly eventId: string; readonly bytes: number; readonly maxBytes: number };
+  'queue.unavailable': { readonly messages: number };
   'local.state_in_use': { readonly folder: string };
   'local.state_unusable': { readonly folder: string };
   'internal.invariant': { readonly invariant: string };
@@ -87,6 +88,7 @@ export const dispositions: { readonly [Code in FeedErrorCode]: Disposition } = {
   'publish.bus_missing': 'operator',
   'publish.unavailable': 'later',
   'publish.entry_too_large': 'bug',
+  'queue.unavailable': 'later',
   'local.state_in_use': 'operator',
   'local.state_unusable': 'operator',
   'internal.invariant': 'bug',

@@ -42,7 +42,8 @@ export type HoldNotice = Pick<Hold, 'holdId' | 'kind' | 'reason' | 'fields' | 'b
 /** An event about a connection rather than one user. */
 export type ConnectionChange = { readonly sequence: number } & StagedConnectionChange;
 export type StagedConnectionChange =
-  | { readonly type: 'baseline_completed' | 'sweep_completed' | 'removed' }
+  | { readonly type: 'baseline_completed' | 'sweep_completed' }
+  | { readonly type: 'removed' /** Of the operator's request that it answers. */; readonly requestId: string }
   | {
       readonly type: 'changes_held' | 'changes_released' | 'changes_rejected' | 'changes_dissolved';
       readonly hold: HoldNotice;

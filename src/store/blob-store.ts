@@ -71,11 +71,11 @@ export function createBlobStore(table: TableClient, nowMs: () => number): BlobSt
       const keys = await pMap(new Set(names), find, { concurrency: parallelParts });
       await table.deleteMany(keys.flat());
     },
-    async deleteOtherBlobs(connectionId, kept) {
+    async deleteBlobsBefore(connectionId, name, kept) {
       const names = new Set(kept);
       const items = table.query({
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': blobPartition(connectionId) },
+        KeyConditionExpression: 'pk = :pk AND sk < :name',
+        ExpressionAttributeValues: { ':pk': blobPartition(connectionId), ':name': name },
         ProjectionExpression: 'pk, sk',
         ConsistentRead: true,
       });

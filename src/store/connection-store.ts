@@ -1,15 +1,16 @@
 import * as z from 'zod/mini';
 import { defaultBrakeRules } from '../model/brake.ts';
 import { changeTypes } from '../model/change.ts';
-import type { Connection } from '../model/connection.ts';
+import { type Connection, weekdays } from '../model/connection.ts';
 import { FeedError } from '../model/feed-error.ts';
 import { type ConnectionId, connectionId } from '../model/ids.ts';
 import { type Instant, instant } from '../model/instant.ts';
+import { staleAfterIntervals } from '../model/notice.ts';
 import type { SettingsStore } from '../sweep/ports.ts';
-import { dueIndexName, duePartition, settingsKey, stateKey } from './keys.ts';
+import { connectionOf, dueIndexName, duePartition, settingsKey, stateKey, watchPartition } from './keys.ts';
 import { nameItem, readPart } from './read-part.ts';
 import { newConnectionState, stateItem } from './state-store.ts';
-import type { Condition, TableClient } from './table-client.ts';
+import type { Condition, Item, TableClient } from './table-client.ts';
 
 /** A connection whose due time has come. */
 export type DueConnection = { readonly connectionId: ConnectionId; readonly dueAt: Instant };
@@ -19,7 +20,7 @@ export type ConnectionStore = SettingsStore & {
   readConnection(id: ConnectionId): Promise<Connection | undefined>;
   /**
    * Saves the settings. A connection nobody knew yet gets a state of its own and is due at once; one that was removed
-   * goes on where its state stands and is due at once, too.
+   * goes on where its state stands and is due at once, too; so is one whose due time was put off.
    * @throws store.conflict while a worker is still removing it
    */
   saveConnection(connection: Connection, newDigestKey: () => string, nowMs: number): Promise<void>;
@@ -59,18 +60,32 @@ const storedConnectionSchema = z.looseObject({
   }),
   payload: z._default(z.enum(['full', 'thin']), 'full'),
   emitSweepCompleted: z.boolean(),
+  paused: z.optional(z.literal(true)),
+  maintenance: z.optional(
+    z.array(
+      z.looseObject({
+        days: z.optional(z.array(z.enum(weekdays))),
+        from: z.string(),
+        to: z.string(),
+        timezone: z.optional(z.string()),
+      }),
+    ),
+  ),
 });
 
 const removableSchema = z.looseObject({ removedAt: z.optional(z.string()) });
 
 export function createConnectionStore(table: TableClient): ConnectionStore {
-  const isRemoved = async (id: ConnectionId) => {
+  const readStanding = async (id: ConnectionId) => {
     const item = await table.get(stateKey(id));
-    return item !== undefined && readPart(item, removableSchema, item.state, 'state_readable').removedAt !== undefined;
+    if (item === undefined) return undefined;
+    const { removedAt } = readPart(item, removableSchema, item.state, 'state_readable');
+    if (removedAt !== undefined) return 'removed';
+    return item.postponed === true ? 'postponed' : undefined;
   };
-  const reviveState = async (id: ConnectionId, nowMs: number) => {
-    const isRevived = await table.update(stateKey(id), revival, isRemovedAndFree(instant(nowMs), nowMs));
-    if (isRevived || !(await isRemoved(id))) return;
+  const reviveState = async (id: ConnectionId, times: Times) => {
+    const isRevived = await table.update(stateKey(id), revival, isRemovedAndFree(times));
+    if (isRevived || (await readStanding(id)) !== 'removed') return;
     const message = `${id} is being removed by someone right now: save it again when that is done`;
     throw new FeedError('store.conflict', message, { item: nameItem(stateKey(id)) });
   };
@@ -79,14 +94,18 @@ export function createConnectionStore(table: TableClient): ConnectionStore {
       const item = await table.get(settingsKey(id));
       return item === undefined
         ? undefined
-        : (readPart(item, storedConnectionSchema, item.connection, 'settings_readable') as unknown as Connection);
+        : readSettingsItem(item);
     },
     async saveConnection(connection, newDigestKey, nowMs) {
       const { id } = connection;
-      const item = stateItem(id, { leaseToken: 0 }, newConnectionState(nowMs, newDigestKey()));
+      const times = { nowMs, watchAt: instant(nowMs + staleAfterIntervals * connection.everySeconds * 1000) };
+      const state = { ...newConnectionState(nowMs, newDigestKey()), watchAt: times.watchAt };
       await table.put({ ...settingsKey(id), connection });
-      const isNew = await table.put(item, { expression: 'attribute_not_exists(pk)' });
-      if (!isNew && (await isRemoved(id))) await reviveState(id, nowMs);
+      const isNew = await table.put(stateItem(id, { leaseToken: 0 }, state), isUnknown);
+      const standing = isNew ? undefined : await readStanding(id);
+      if (standing === 'removed') await reviveState(id, times);
+      if (standing === 'postponed' && connection.paused !== true)
+        await table.update(stateKey(id), waking, isPostponed(times));
     },
     async deleteConnection(id) {
       await table.delete(settingsKey(id));
@@ -98,22 +117,49 @@ export function createConnectionStore(table: TableClient): ConnectionStore {
         ExpressionAttributeValues: { ':due': duePartition, ':now': instant(nowMs) },
       });
       for await (const { pk, dueAt } of items)
-        yield { connectionId: connectionId(String(pk).slice('connection#'.length)), dueAt: dueAt as Instant };
+        yield { connectionId: connectionOf(pk), dueAt: dueAt as Instant };
     },
   };
 }
 
-/** The token rises: a worker whose lease has expired, and who does not know it, must not remove the connection again. */
-const revival =
-  'SET #state.dueAt = :dueAt, dueAt = :dueAt, due = :due, leaseToken = leaseToken + :one REMOVE #state.removedAt';
+export function readSettingsItem(item: Item): Connection {
+  return readPart(item, storedConnectionSchema, item.connection, 'settings_readable') as unknown as Connection;
+}
 
-function isRemovedAndFree(dueAt: Instant, nowMs: number): Condition {
+type Times = { readonly nowMs: number; readonly watchAt: Instant };
+
+const isUnknown: Condition = { expression: 'attribute_not_exists(pk)' };
+const dueAgain =
+  'SET #state.dueAt = :dueAt, dueAt = :dueAt, #state.watchAt = :watchAt, watchAt = :watchAt, watch = :watch';
+
+/** The token rises: a worker whose lease has expired, and who does not know it, must not remove the connection again. */
+const revival = `${dueAgain}, #state.createdAt = :dueAt, due = :due, leaseToken = leaseToken + :one REMOVE #state.removedAt`;
+/** A sweep that writes the state meanwhile says itself when it is due. */
+const waking = `${dueAgain} REMOVE postponed`;
+
+function isPostponed({ nowMs, watchAt }: Times): Condition {
+  return {
+    expression: 'postponed = :yes',
+    names: { '#state': 'state' },
+    values: { ':yes': true, ':dueAt': instant(nowMs), ':watchAt': watchAt, ':watch': watchPartition },
+  };
+}
+
+function isRemovedAndFree({ nowMs, watchAt }: Times): Condition {
+  const dueAt = instant(nowMs);
   const wasRemoved = 'attribute_exists(#state.removedAt)';
   const wasGivenBack = 'attribute_not_exists(leaseExpiresAtMs)';
   const hasExpired = 'leaseExpiresAtMs <= :now';
   return {
     expression: `${wasRemoved} AND (${wasGivenBack} OR ${hasExpired})`,
     names: { '#state': 'state' },
-    values: { ':dueAt': dueAt, ':due': duePartition, ':one': 1, ':now': nowMs },
+    values: {
+      ':dueAt': dueAt,
+      ':due': duePartition,
+      ':watchAt': watchAt,
+      ':watch': watchPartition,
+      ':one': 1,
+      ':now': nowMs,
+    },
   };
 }

@@ -1,19 +1,23 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { HealthStore, NoticeStore, PlaceStore } from '../sweep/dispatch-ports.ts';
 import type { SweepStore } from '../sweep/ports.ts';
 import { createBlobStore } from './blob-store.ts';
 import { type ConnectionStore, createConnectionStore } from './connection-store.ts';
+import { createDispatchStore } from './dispatch-store.ts';
 import { createEntryStore } from './entry-store.ts';
 import { createHoldStore } from './hold-store.ts';
 import { createIndexStore } from './index-store.ts';
 import { createLogStore } from './log-store.ts';
+import { createNoticeStore } from './notice-store.ts';
+import { createPlaceStore } from './place-store.ts';
 import { createPublishedStore } from './published-store.ts';
 import { createRequestStore } from './request-store.ts';
 import { createStateStore } from './state-store.ts';
 import { createSweepRecordStore } from './sweep-record-store.ts';
 import { createTableClient } from './table-client.ts';
 
-export type FeedStore = SweepStore & ConnectionStore;
+export type FeedStore = SweepStore & ConnectionStore & HealthStore & PlaceStore & NoticeStore;
 
 /** Everything the feed keeps, in one DynamoDB table. */
 export function createStore(
@@ -35,5 +39,8 @@ export function createStore(
     ...createRequestStore(table),
     ...createPublishedStore(table),
     ...createConnectionStore(table),
+    ...createDispatchStore(table, nowMs),
+    ...createNoticeStore(table),
+    ...createPlaceStore(table, nowMs),
   };
 }

@@ -1,4 +1,4 @@
-import type { ConnectionId, HoldId, SweepId, UserId } from '../model/ids.ts';
+import { type ConnectionId, connectionId, type HoldId, type SweepId, type UserId } from '../model/ids.ts';
 
 /** Primary key of an item in the one table. */
 export type Key = { readonly pk: string; readonly sk: string };
@@ -10,6 +10,9 @@ export const entryBuckets = '0123456789abcdef';
 const positionDigits = 12;
 
 export const connectionPartition = (id: ConnectionId): string => `connection#${id}`;
+/** Whose partition it is. */
+export const connectionOf = (partition: unknown): ConnectionId =>
+  connectionId(String(partition).slice('connection#'.length));
 export const settingsKey = (id: ConnectionId): Key => ({ pk: connectionPartition(id), sk: 'settings' });
 export const stateKey = (id: ConnectionId): Key => ({ pk: connectionPartition(id), sk: 'state' });
 export const publishedKey = (id: ConnectionId): Key => ({ pk: connectionPartition(id), sk: 'published' });
@@ -62,6 +65,15 @@ export const shardKey = (id: ConnectionId, layoutId: string, shard: number): Key
   pk: indexPartition(id, layoutId),
   sk: `${shardPrefix}${String(shard).padStart(8, '0')}`,
 });
+
+/** What consumers were told of the health of connections: one partition, so that it is read with one query. */
+export const noticePartition = 'notices';
+export const noticeKey = (id: ConnectionId): Key => ({ pk: noticePartition, sk: id });
+export const placesKey = (budget: string): Key => ({ pk: `budget#${budget}`, sk: 'places' });
+
+/** The partition of the index on the time at which a connection's health is looked at, and its name. */
+export const watchIndexName = 'watch';
+export const watchPartition = 'watch';
 
 /** The partition of the index on due time, and its name. */
 export const dueIndexName = 'due';

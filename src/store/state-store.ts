@@ -5,7 +5,7 @@ import { instant } from '../model/instant.ts';
 import { leaseLost } from '../model/lease-lost.ts';
 import type { ConnectionState } from '../sweep/connection-state.ts';
 import type { Lease, LeaseAsk, StateStore } from '../sweep/ports.ts';
-import { duePartition, stateKey } from './keys.ts';
+import { duePartition, stateKey, watchPartition } from './keys.ts';
 import { readPart } from './read-part.ts';
 import type { Item, TableClient } from './table-client.ts';
 
@@ -108,16 +108,22 @@ export function newConnectionState(nowMs: number, digestKey: string): Connection
     attempts: 0,
     failures: 0,
     dueAt: instant(nowMs),
+    createdAt: instant(nowMs),
   };
 }
 
-/** The item of a connection's state; `due` and `dueAt` put it into the index on due time, unless it was removed. */
+/**
+ * The item of a connection's state. `due` and `dueAt` put it into the index on due time, `watch` and `watchAt` into the one
+ * on the time at which its health is looked at, unless it was removed.
+ */
 export function stateItem(connectionId: ConnectionId, lease: StoredLease, state: ConnectionState) {
-  const due = state.removedAt === undefined && { due: duePartition };
-  return { ...stateKey(connectionId), ...lease, ...due, dueAt: state.dueAt, state };
+  const { removedAt, dueAt, watchAt } = state;
+  const due = removedAt === undefined && { due: duePartition };
+  const watch = removedAt === undefined && watchAt !== undefined && { watch: watchPartition, watchAt };
+  return { ...stateKey(connectionId), ...lease, ...due, dueAt, ...watch, state };
 }
 
-function readStateItem(item: Item): ConnectionState {
+export function readStateItem(item: Item): ConnectionState {
   return readPart(item, stateSchema, item.state, 'state_readable') as unknown as ConnectionState;
 }
 

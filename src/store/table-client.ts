@@ -36,6 +36,8 @@ export type TableClient = {
   putMany(items: readonly (Item & Key)[]): Promise<void>;
   deleteMany(keys: readonly Key[]): Promise<void>;
   delete(key: Key): Promise<void>;
+  /** False where the condition does not hold. */
+  deleteIf(key: Key, condition: Condition): Promise<boolean>;
   query(input: Omit<QueryCommandInput, 'TableName'>): AsyncIterable<Item>;
 };
 
@@ -103,6 +105,12 @@ export function createTableClient(
     async delete(key) {
       await client.send(new DeleteCommand({ TableName: tableName, Key: key })).catch(asStoreError(nameItem(key)));
     },
+    deleteIf: (key, condition) =>
+      client
+        .send(new DeleteCommand({ TableName: tableName, Key: key, ...conditionInput(condition) }))
+        .then(() => true)
+        .catch(unlessConditionFailed)
+        .catch(asStoreError(nameItem(key))),
     async *query(input) {
       let ExclusiveStartKey: Record<string, unknown> | undefined;
       do {

@@ -1,5 +1,5 @@
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
-import { dueIndexName } from './keys.ts';
+import { dueIndexName, watchIndexName } from './keys.ts';
 
 /** Items with this attribute, in epoch seconds, are deleted some time after it. */
 export const ttlAttribute = 'expiresAt';
@@ -9,7 +9,7 @@ export function tableDefinition(tableName: string): CreateTableCommandInput {
   return {
     TableName: tableName,
     BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: ['pk', 'sk', 'due', 'dueAt'].map((name) => ({ AttributeName: name, AttributeType: 'S' })),
+    AttributeDefinitions: ['pk', 'sk', 'due', 'dueAt', 'watch', 'watchAt'].map((name) => ({ AttributeName: name, AttributeType: 'S' })),
     KeySchema: [
       { AttributeName: 'pk', KeyType: 'HASH' },
       { AttributeName: 'sk', KeyType: 'RANGE' },
@@ -20,6 +20,14 @@ export function tableDefinition(tableName: string): CreateTableCommandInput {
         KeySchema: [
           { AttributeName: 'due', KeyType: 'HASH' },
           { AttributeName: 'dueAt', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'KEYS_ONLY' },
+      },
+      {
+        IndexName: watchIndexName,
+        KeySchema: [
+          { AttributeName: 'watch', KeyType: 'HASH' },
+          { AttributeName: 'watchAt', KeyType: 'RANGE' },
         ],
         Projection: { ProjectionType: 'KEYS_ONLY' },
       },

@@ -65,17 +65,27 @@ function stateAfter(state: ConnectionState, batch: LogBatch): ConnectionState {
     counts,
     recent: countRecent(state.recent, batch),
     ...(holdsEvents(batch) && { lastEvent: { position: batch.position, at: batch.committedAt } }),
-    ...checkpointAfter(state, batch),
   };
-  return conclusion === undefined ? after : concludedState(after, conclusion);
+  const next = removeFrom(advanceCheckpoint(after, batch), batch);
+  return conclusion === undefined ? next : concludedState(next, conclusion);
 }
 
-/** How far the commit that is under way has come. */
-function checkpointAfter({ checkpoint }: ConnectionState, batch: LogBatch): Pick<ConnectionState, 'checkpoint'> {
-  const isItsOwn = checkpoint?.phase === 'commit' && checkpoint.basis.sweepId === batch.sweep?.sweepId;
-  if (!isItsOwn || batch.stagedUpTo === undefined) return {};
+/** How far the sweep that is under way has come: a batch of its own ends its walk, or goes on with its commit. */
+function advanceCheckpoint(state: ConnectionState, batch: LogBatch): ConnectionState {
+  const { checkpoint, ...rest } = state;
+  if (checkpoint === undefined || checkpoint.basis.sweepId !== batch.sweep?.sweepId) return state;
+  if (checkpoint.phase === 'walk') return rest;
   const isConcluded = batch.conclusion !== undefined;
-  return { checkpoint: { ...checkpoint, committedUpTo: batch.stagedUpTo, ...(isConcluded && { isConcluded }) } };
+  const committedUpTo = batch.stagedUpTo ?? checkpoint.committedUpTo;
+  return { ...rest, checkpoint: { ...checkpoint, committedUpTo, ...(isConcluded && { isConcluded }) } };
+}
+
+/** The state of a connection that is removed. Whoever adds it again begins with a baseline. */
+function removeFrom(state: ConnectionState, { connectionChanges, committedAt }: LogBatch): ConnectionState {
+  const removal = connectionChanges.find((change) => change.type === 'removed');
+  if (removal === undefined) return state;
+  const { lastComplete: _, ...known } = state;
+  return { ...known, holds: [], removedAt: committedAt, removedBy: removal.requestId };
 }
 
 /** What a sweep concluded, in the state. */

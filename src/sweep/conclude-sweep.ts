@@ -17,8 +17,9 @@ import { blobPrefix, type WalkedList } from './walk-list.ts';
 /** Everything a sweep decided, before any of it is committed. */
 export type Concluded = {
   readonly plan: CommitPlan;
-  /** Empty where nothing may be committed. */
-  readonly staging: Staging | undefined;
+  readonly staging: Staging;
+  /** Whether nothing of what is staged may be committed. */
+  readonly isNothing: boolean;
   readonly records: readonly HoldRecord[];
   /** Changes that will be committed, and their bytes of JSON. */
   readonly size: { readonly changes: number; readonly bytes: number };
@@ -75,6 +76,7 @@ function compose(sweep: Sweep, walked: WalkedList, parts: Parts): Concluded {
   return {
     plan,
     staging: walked.comparison.staging,
+    isNothing: false,
     records: settled.records,
     size: { changes: sum('changes'), bytes: sum('bytes') },
   };
@@ -165,5 +167,5 @@ function nothingToCommit(sweep: Sweep, walked: WalkedList): Concluded {
     expectedPairs: 0,
     report: reportOf(sweep, walked, undefined),
   };
-  return { plan, staging: undefined, records: [], size: { changes: 0, bytes: 0 } };
+  return { plan, staging: walked.comparison.staging, isNothing: true, records: [], size: { changes: 0, bytes: 0 } };
 }

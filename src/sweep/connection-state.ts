@@ -80,4 +80,8 @@ export type ConnectionState = {
   /** When a tick is due: the earlier of full and delta. */
   readonly dueAt: Instant;
   readonly fullDueAt?: Instant;
+  /** When it was made, or brought back. */
+  readonly createdAt?: Instant;
+  /** When its health is looked at next: when it becomes stale, or at once where its health has changed. */
+  readonly watchAt?: Instant;
 };

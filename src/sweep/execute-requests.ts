@@ -6,7 +6,7 @@ import type { OperatorRequest } from '../model/operator-request.ts';
 import { applyBatches } from './apply-log.ts';
 import { batchHeader } from './batch-header.ts';
 import type { ConnectionState } from './connection-state.ts';
-import { checkpointBlobs, namedBlobs } from './named-blobs.ts';
+import { blobName, checkpointBlobs, namedBlobs } from './named-blobs.ts';
 import type { SweepPorts, UserList } from './ports.ts';
 import { purgeUser } from './purge-user.ts';
 import type { Held } from './take-lease.ts';
@@ -41,7 +41,7 @@ async function executeRequest(
       const state = await dropCheckpoint(ports, list, held.state);
       await purgeUser(ports.store, { connectionId: list.connectionId, state, userId: request.userId });
       // A tick that died may have left something of him behind.
-      await ports.store.deleteOtherBlobs(list.connectionId, namedBlobs(state));
+      await ports.store.deleteBlobsBefore(list.connectionId, blobName(held.lease, ''), namedBlobs(state));
       return state;
     }
     case 'remove_connection':
@@ -72,28 +72,34 @@ async function removeConnection(
   ports: SweepPorts,
   list: UserList,
   held: Held,
-  removedBy: string,
+  requestId: string,
 ): Promise<ConnectionState> {
-  if (held.state.removedAt !== undefined || held.state.removedBy === removedBy) return held.state;
-  const nowMs = ports.nowMs();
+  const { state, lease } = held;
+  if (state.removedAt !== undefined || state.removedBy === requestId) return state;
+  await endHolds(ports, list, state);
   const batch: LogBatch = {
-    ...batchHeader(list, held, nowMs),
-    position: held.state.position + 1,
+    ...batchHeader(list, held, ports.nowMs()),
+    position: state.position + 1,
     transitions: [],
-    connectionChanges: [{ type: 'removed', sequence: held.state.sequence + 1 }],
-    lastSequence: held.state.sequence + 1,
-    previousEventPosition: held.state.lastEvent.position,
+    connectionChanges: [{ type: 'removed', sequence: state.sequence + 1, requestId }],
+    lastSequence: state.sequence + 1,
+    previousEventPosition: state.lastEvent.position,
   };
   if ((await ports.store.appendBatch(batch)) === 'taken') throw leaseLost(list.connectionId);
-  const state = await dropCheckpoint(
-    ports,
-    list,
-    await applyBatches(ports.store, list.connectionId, held.state, [batch]),
-  );
-  // Whoever adds it again begins with a baseline: nobody has watched the list in between.
-  const { lastComplete: _, ...known } = state;
-  const removed = { ...known, holds: [], removedAt: instant(nowMs), removedBy };
-  await ports.store.saveState(held.lease, removed);
-  await ports.store.deleteOtherBlobs(list.connectionId, namedBlobs(removed));
+  const { checkpoint: _, ...removed } = await applyBatches(ports.store, list.connectionId, state, [batch]);
+  await ports.store.saveState(lease, removed);
+  await ports.store.deleteBlobsBefore(list.connectionId, blobName(lease, ''), namedBlobs(removed));
   return removed;
+}
+
+/** Nobody can decide on the holds of a connection that is not there. */
+async function endHolds(
+  { store, nowMs }: SweepPorts,
+  { connectionId }: UserList,
+  state: ConnectionState,
+): Promise<void> {
+  for (const hold of state.holds) {
+    const end = { ending: 'dissolved', at: instant(nowMs()), settled: 0, dissolved: hold.memberCount } as const;
+    await store.writeHold({ connectionId, hold, preview: [], end });
+  }
 }

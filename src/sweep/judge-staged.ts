@@ -74,7 +74,7 @@ export async function judgeStaged(
     maskedFields: new Set([...vanished, ...openLosses]),
     heldKinds: new Set(),
   };
-  const tally = createJudgementTally(holds);
+  const tally = createJudgementTally(rules);
   for await (const rows of staging.read())
     for (const { transition } of rows) tally.add(transition, judgeChange(transition, rules, context));
   const readings = new Map<ChangeType, BrakeReading | undefined>();

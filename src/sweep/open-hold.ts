@@ -4,6 +4,7 @@ import type { Hold, HoldReason, HoldRecord } from '../model/hold.ts';
 import { type HoldId, holdId } from '../model/ids.ts';
 import { instant } from '../model/instant.ts';
 import type { HoldNotice, StagedConnectionChange } from '../model/log-batch.ts';
+import { blobName } from './named-blobs.ts';
 import type { Sweep } from './sweep.ts';
 
 /** An undecided hold is closed after a week; what is still found is held anew, and rings again. */
@@ -70,7 +71,7 @@ export async function writeMembers(
   id: HoldId,
   bytes: Uint8Array,
 ): Promise<Pick<Hold, 'members' | 'memberCount'>> {
-  const members = `hold/${id}/${held.lease.token}`;
+  const members = blobName(held.lease, `hold/${id}`);
   await ports.store.writeBlob(list.connectionId, members, bytes);
   return { members, memberCount: createPairTable(bytes).count };
 }

@@ -26,8 +26,8 @@ export function overlayRecords(base: BaseRecords): OverlayRecords {
 
 function overlayBlobs(base: BaseRecords): BlobStore {
   const blobs = createOverlayValues<string, Uint8Array>();
-  /** Of the base's blobs only these are left, where others were deleted. */
-  const left = new Map<ConnectionId, ReadonlySet<string>>();
+  /** Which of the base's blobs were deleted. */
+  const deleted = new Map<ConnectionId, readonly ((name: string) => boolean)[]>();
   const names = new Map<ConnectionId, Set<string>>();
   return {
     async writeBlob(connectionId, name, bytes) {
@@ -36,15 +36,15 @@ function overlayBlobs(base: BaseRecords): BlobStore {
     },
     readBlob: (connectionId, name) =>
       blobs.read(connectionId, name, async () =>
-        left.get(connectionId)?.has(name) === false ? undefined : base.readBlob(connectionId, name),
+        deleted.get(connectionId)?.some((isDeleted) => isDeleted(name)) ? undefined : base.readBlob(connectionId, name),
       ),
-    async deleteBlobs(connectionId, deleted) {
-      for (const name of deleted) blobs.remove(connectionId, name);
+    async deleteBlobs(connectionId, named) {
+      for (const name of named) blobs.remove(connectionId, name);
     },
-    async deleteOtherBlobs(connectionId, kept) {
-      for (const name of names.get(connectionId) ?? []) if (!kept.includes(name)) blobs.remove(connectionId, name);
-      const before = left.get(connectionId);
-      left.set(connectionId, new Set(kept.filter((name) => before === undefined || before.has(name))));
+    async deleteBlobsBefore(connectionId, end, kept) {
+      const isDeleted = (name: string) => name < end && !kept.includes(name);
+      for (const name of names.get(connectionId) ?? []) if (isDeleted(name)) blobs.remove(connectionId, name);
+      deleted.set(connectionId, [...(deleted.get(connectionId) ?? []), isDeleted]);
     },
   };
 }

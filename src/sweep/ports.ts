@@ -109,8 +109,8 @@ export type BlobStore = {
   readBlob(connectionId: ConnectionId, name: string): Promise<Uint8Array | undefined>;
   /** Names that nobody wrote are ignored. */
   deleteBlobs(connectionId: ConnectionId, names: readonly string[]): Promise<void>;
-  /** Deletes whatever has another name: what ticks that died have left. */
-  deleteOtherBlobs(connectionId: ConnectionId, kept: readonly string[]): Promise<void>;
+  /** Deletes whatever sorts before a name, but what is to be kept: what ticks that died have left. */
+  deleteBlobsBefore(connectionId: ConnectionId, name: string, kept: readonly string[]): Promise<void>;
 };
 
 /** What else a sweep must not forget. */

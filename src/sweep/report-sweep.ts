@@ -70,7 +70,7 @@ function countsOf({ evidence }: WalkedList, deeds: SweepDeeds | undefined): Swee
   const told = (kind: (typeof changeTypes)[number]) => commits.reduce((sum, count) => sum + count.told[kind], 0);
   const { tally, rules } = verdict;
   const heldKinds = changeTypes.filter((kind) => rules.heldKinds.has(kind));
-  const newlyHeld = heldKinds.reduce((sum, kind) => sum + tally.fresh[kind].changes, 0);
+  const newlyHeld = heldKinds.reduce((sum, kind) => sum + tally.fresh[kind].changes - tally.fresh[kind].masked, 0);
   return {
     ...seen,
     created: told('created'),
@@ -80,7 +80,7 @@ function countsOf({ evidence }: WalkedList, deeds: SweepDeeds | undefined): Swee
     restored: commits.reduce((sum, count) => sum + count.restored, 0),
     silent: commits.reduce((sum, count) => sum + count.silent, 0),
     unchanged: Math.max(0, evidence.distinctUsers - tally.observed - evidence.rejectedWithId),
-    held: tally.withheld + tally.masked + newlyHeld + settled.heldBesides,
+    held: tally.keptBack + newlyHeld + settled.heldBesides,
     missing: absent.count,
   };
 }
@@ -101,8 +101,22 @@ function isAsked({ gone, present, unknown }: NonNullable<SweepReport['probes']>)
   return gone + present + unknown > 0;
 }
 
-/** A filter that lets nearly everybody through of whom most are unchanged is none. */
+/**
+ * A filter that lets nearly everybody through of whom most are unchanged is none; unless so many have changed a while
+ * ago, which a delta shows once more.
+ */
 function isFilterIgnored({ basis, held }: Sweep, { seen, unchanged }: SweepCounts): boolean {
-  const known = held.state.counts.pairs;
-  return basis.mode === 'delta' && known >= 5 && seen >= known * 0.9 && unchanged > seen / 2;
+  const { counts, recent } = held.state;
+  const { updatedSince } = basis;
+  if (updatedSince === undefined || counts.pairs < fewestForFilter || seen < counts.pairs * 0.9) return false;
+  const shownAgain = recent
+    .filter(({ lastAt }) => lastAt >= updatedSince)
+    .reduce(
+      (sum, { created, updated, status_changed, deleted }) => sum + created + updated + status_changed + deleted,
+      0,
+    );
+  return unchanged - shownAgain > seen / 2;
 }
+
+/** Among fewer users, all of them changing is nothing special. */
+const fewestForFilter = 5;

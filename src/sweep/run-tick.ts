@@ -2,9 +2,9 @@ import { type FeedError, isFeedError } from '../model/feed-error.ts';
 import type { ConnectionId } from '../model/ids.ts';
 import { epochMs, instant } from '../model/instant.ts';
 import { holdsEvents, type LogBatch } from '../model/log-batch.ts';
+import { clearAway } from './clear-away.ts';
 import type { ConnectionState } from './connection-state.ts';
 import { executeRequests } from './execute-requests.ts';
-import { namedBlobs } from './named-blobs.ts';
 import { nextDueMs } from './next-due.ts';
 import type { Lease, SweepPorts, UserList } from './ports.ts';
 import { sweepInTick } from './sweep-in-tick.ts';
@@ -31,8 +31,7 @@ export async function runTick(ports: SweepPorts, list: UserList, ask: TickAsk): 
   const { lease, tookOver } = answer;
   try {
     const state = await rollForward(ports, list, { lease, state: answer.state }, tookOver);
-    // Only a tick that died leaves blobs behind that no state names.
-    if (tookOver) await ports.store.deleteOtherBlobs(connectionId, namedBlobs(state));
+    if (tookOver) await clearAway(ports, { lease, state });
     return await runHeld(ports, list, { lease, state }, ask);
   } catch (error) {
     // A write may still be under way, so the lease is not given back as if nothing were: the next one begins with a fence.

@@ -13,11 +13,14 @@ const maxStagedBytes = 4_000_000;
 export type StagedPart = { readonly prefix: string; readonly rows: readonly number[] };
 export type StagedReference = {
   readonly parts: readonly StagedPart[];
-  /** Rows of these users before the given number count no more: a later row of the list replaced them. */
-  readonly replaced: readonly (readonly [UserId, number])[];
+  /** The blob with whom a later row of the list replaced: their rows before the given numbers count no more. */
+  readonly replaced?: string;
 };
 
-export const nothingStaged: StagedReference = { parts: [], replaced: [] };
+const nothingStaged: StagedReference = { parts: [] };
+
+/** Whom a later row replaced, and from which number on his rows count. */
+type Replaced = readonly (readonly [UserId, number])[];
 
 /** A staged transition and its number among all that were staged. */
 export type StagedRow = { readonly number: number; readonly transition: StagedTransition };
@@ -52,7 +55,18 @@ export type StagingPorts = {
   readonly protect: Protector['protectTransition'];
 };
 
-export function createStaging(ports: StagingPorts, { parts, replaced }: StagedReference = nothingStaged): Staging {
+/** What was saved, to go on with or to be read. */
+export async function openStaging(ports: StagingPorts, reference: StagedReference): Promise<Staging> {
+  const { replaced } = reference;
+  return createStaging(ports, reference, replaced === undefined ? [] : await readJson<Replaced>(ports, replaced));
+}
+
+export function createStaging(
+  ports: StagingPorts,
+  { parts, replaced: before }: StagedReference = nothingStaged,
+  replaced: Replaced = [],
+): Staging {
+  let replacedBlob = before;
   const voided = new Map<UserId, number>(replaced);
   const written: number[] = [];
   const saved = parts.reduce((sum, { rows }) => sum + total(rows), 0);
@@ -61,12 +75,17 @@ export function createStaging(ports: StagingPorts, { parts, replaced }: StagedRe
   const memory = new Map<UserId, StagedTransition>();
   const reference = (): StagedReference => ({
     parts: written.length === 0 ? parts : [...parts, { prefix: ports.prefix, rows: [...written] }],
-    replaced: [...voided],
+    ...(replacedBlob !== undefined && { replaced: replacedBlob }),
   });
+  const saveReplaced = async () => {
+    if (voided.size === 0) return;
+    replacedBlob = `${ports.prefix}-replaced`;
+    await ports.blobs.writeBlob(ports.connectionId, replacedBlob, Buffer.from(JSON.stringify([...voided])), 'expires');
+  };
   const spill = async () => {
     if (memory.size === 0) return;
     const rows = [...memory.values()];
-    const name = blobName(ports.prefix, written.length);
+    const name = partName(ports.prefix, written.length);
     await ports.blobs.writeBlob(ports.connectionId, name, Buffer.from(JSON.stringify(rows)), 'expires');
     written.push(rows.length);
     spilled += rows.length;
@@ -101,14 +120,16 @@ export function createStaging(ports: StagingPorts, { parts, replaced }: StagedRe
     },
     async save() {
       await spill();
+      await saveReplaced();
       return reference();
     },
   };
 }
 
 /** Names of all blobs of a reference. */
-export function stagedBlobs({ parts }: StagedReference): readonly string[] {
-  return parts.flatMap(({ prefix, rows }) => rows.map((_, at) => blobName(prefix, at)));
+export function stagedBlobs({ parts, replaced }: StagedReference): readonly string[] {
+  const names = parts.flatMap(({ prefix, rows }) => rows.map((_, at) => partName(prefix, at)));
+  return replaced === undefined ? names : [...names, replaced];
 }
 
 async function* readParts(
@@ -122,7 +143,7 @@ async function* readParts(
       const first = number;
       number += count;
       if (number <= from) continue;
-      const transitions = await readRows(ports, blobName(prefix, at));
+      const transitions = await readJson<readonly StagedTransition[]>(ports, partName(prefix, at));
       yield transitions
         .map((transition, offset) => ({ number: first + offset, transition: ports.protect(transition) }))
         .filter((row) => row.number >= from);
@@ -130,13 +151,13 @@ async function* readParts(
   }
 }
 
-async function readRows({ blobs, connectionId }: StagingPorts, name: string): Promise<readonly StagedTransition[]> {
+async function readJson<T>({ blobs, connectionId }: StagingPorts, name: string): Promise<T> {
   const bytes = await blobs.readBlob(connectionId, name);
   if (bytes === undefined) throw checkpointGone(connectionId, name);
-  return JSON.parse(Buffer.from(bytes).toString()) as readonly StagedTransition[];
+  return JSON.parse(Buffer.from(bytes).toString()) as T;
 }
 
-function blobName(prefix: string, at: number): string {
+function partName(prefix: string, at: number): string {
   return `${prefix}-${at}`;
 }
 

@@ -12,7 +12,7 @@ import { finishSweep } from './finish-sweep.ts';
 import { loadIndex } from './load-index.ts';
 import { checkpointBlobs } from './named-blobs.ts';
 import type { SweepPorts, UserList } from './ports.ts';
-import { createStaging, stagedBlobs } from './staging.ts';
+import { openStaging, stagedBlobs } from './staging.ts';
 import type { Sweep } from './sweep.ts';
 import type { Held } from './take-lease.ts';
 import { maxAttempts, type TickAsk, type TickResult } from './tick.ts';
@@ -31,7 +31,8 @@ export async function sweepInTick(ports: SweepPorts, list: UserList, held: Held,
   } catch (error) {
     if (!isFeedError(error, 'sweep.checkpoint_gone')) throw error;
     // What is left of it is of no use: whatever it has not committed is found again.
-    const { checkpoint: _, ...state } = current.state;
+    const { checkpoint: gone, ...state } = current.state;
+    if (gone !== undefined) await ports.store.deleteBlobs(list.connectionId, checkpointBlobs(gone));
     return continueSweep(await beginSweep(ports, list, { ...start, held: { lease: held.lease, state } }), undefined);
   }
 }
@@ -118,17 +119,23 @@ function suspended({ list, basis, tick }: Sweep, { dueAt }: ConnectionState, pag
 /** Commits what was decided: at once where it is one batch, else with the decision on record first. */
 async function commitConcluded(
   sweep: Sweep,
-  { plan, staging, records, size }: Concluded,
+  { plan, staging, records, size, isNothing }: Concluded,
   checkpoint: Checkpoint | undefined,
 ): Promise<TickResult> {
   const { ports, held, basis, tick } = sweep;
   for (const record of records) await ports.store.writeHold(record);
   const walkBlobs = checkpoint === undefined ? [] : checkpointBlobs(checkpoint);
   const isOneBatch = size.changes <= maxTransitionsPerBatch && size.bytes + size.changes <= maxBatchBytes / 2;
-  if (isOneBatch || staging === undefined) {
-    const start = { plan, staging, state: held.state, committedUpTo: 0, mayStop: false };
-    const { state } = await commitSweep(sweep, start);
-    const garbage = [...walkBlobs, ...(staging === undefined ? [] : stagedBlobs(staging.written))];
+  if (isOneBatch || isNothing) {
+    const committed = isNothing ? undefined : staging;
+    const { state } = await commitSweep(sweep, {
+      plan,
+      staging: committed,
+      state: held.state,
+      committedUpTo: 0,
+      mayStop: false,
+    });
+    const garbage = [...walkBlobs, ...stagedBlobs(staging.written)];
     return { kind: 'swept', report: await finishSweep(sweep, plan, state, garbage) };
   }
   const staged = await staging.save();
@@ -151,7 +158,7 @@ async function executePlan(sweep: Sweep, checkpoint: CommitCheckpoint): Promise<
   });
   const report = { ...plan.report, ticks: sweep.tick };
   if (checkpoint.isConcluded) return finish({ ...plan, report }, held.state);
-  const staging = createStaging(
+  const staging = await openStaging(
     {
       blobs: ports.store,
       connectionId: list.connectionId,

@@ -1,7 +1,7 @@
 import type { FeedError } from '../model/feed-error.ts';
 import type { Instant } from '../model/instant.ts';
 import type { SweepMode } from '../model/log-batch.ts';
-import type { SweepContinuation, SweepMessage } from './dispatch-due.ts';
+import type { SweepContinuation, SweepMessage } from './dispatch-ports.ts';
 import type { LeaseAsk } from './ports.ts';
 import type { SweepReport } from './sweep-report.ts';
 

@@ -4,7 +4,8 @@ import type { Checkpoint, WalkProgress } from './checkpoint.ts';
 import { checkpointGone } from './checkpoint.ts';
 import { collectPages, pageLimit, type WalkEnd } from './collect-pages.ts';
 import { createPageComparison, type PageComparison } from './compare-pages.ts';
-import { createStaging, stagedBlobs } from './staging.ts';
+import { blobName } from './named-blobs.ts';
+import { createStaging, openStaging, stagedBlobs } from './staging.ts';
 import type { Sweep } from './sweep.ts';
 import { noPages } from './walk-evidence.ts';
 
@@ -36,7 +37,7 @@ export async function walkList(sweep: Sweep, checkpoint?: WalkCheckpoint): Promi
   const saved = checkpoint && { bytes: await readCompared(sweep, checkpoint), checkpoint };
   let walk: Walk = {
     progress: checkpoint?.progress ?? { walks: 1, evidence: noPages },
-    comparison: openComparison(sweep, checkpoint?.progress.walks ?? 1, saved),
+    comparison: await openComparison(sweep, checkpoint?.progress.walks ?? 1, saved),
   };
   let pages = 0;
   for (;;) {
@@ -51,7 +52,7 @@ export async function walkList(sweep: Sweep, checkpoint?: WalkCheckpoint): Promi
     if (!isWorthAnotherWalk(walked)) return { kind: 'walked', ...walked };
     await sweep.ports.store.deleteBlobs(sweep.list.connectionId, stagedBlobs(comparison.staging.written));
     const walks = progress.walks + 1;
-    walk = { progress: { walks, evidence: noPages }, comparison: openComparison(sweep, walks) };
+    walk = { progress: { walks, evidence: noPages }, comparison: await openComparison(sweep, walks) };
   }
 }
 
@@ -93,24 +94,22 @@ export function weigh(sweep: Sweep, comparison: PageComparison, progress: WalkPr
 
 /** Names the blobs of this tick: no other lease writes them. */
 export function blobPrefix({ basis, held }: Sweep, part: string): string {
-  return `sweep/${basis.sweepId}/${held.lease.token}/${part}`;
+  return blobName(held.lease, `${basis.sweepId}/${part}`);
 }
 
-function openComparison(
+async function openComparison(
   sweep: Sweep,
   walk: number,
   saved?: { readonly bytes: Uint8Array; readonly checkpoint: WalkCheckpoint },
-): PageComparison {
+): Promise<PageComparison> {
   const { ports, list, index, context, meanings, protector, prior, held } = sweep;
-  const staging = createStaging(
-    {
-      blobs: ports.store,
-      connectionId: list.connectionId,
-      prefix: blobPrefix(sweep, `staged-${walk}`),
-      protect: protector.protectTransition,
-    },
-    saved?.checkpoint.staged,
-  );
+  const place = {
+    blobs: ports.store,
+    connectionId: list.connectionId,
+    prefix: blobPrefix(sweep, `staged-${walk}`),
+    protect: protector.protectTransition,
+  };
+  const staging = saved === undefined ? createStaging(place) : await openStaging(place, saved.checkpoint.staged);
   // Without the list of the last complete sweep nobody knows whom it showed.
   const lastSeenAt = prior.sweepId === prior.lastComplete?.sweepId ? prior.lastComplete?.startedAt : undefined;
   const seenBefore = (keyHash: string) => {

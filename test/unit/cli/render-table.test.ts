@@ -14,16 +14,36 @@ describe(renderTable, () => {
     ).toStrictEqual(['id    status', '----  ------', 'a     fine', 'long  x']);
   });
 
-  it('wraps at words, and breaks words that fit nowhere, to stay within the width', () => {
-    const lines = renderTable(
-      [
-        { id: 'a', text: 'some words that go on for longer than that' },
-        { id: 'b', text: 'x'.repeat(60) },
-      ],
-      24,
-    );
+  it('wraps between words to stay within the width', () => {
+    const lines = renderTable([{ id: 'a', text: 'some words that go on for longer than that' }], 24);
+
+    expect(lines).toStrictEqual([
+      'id  text',
+      '--  --------------------',
+      'a   some words that go',
+      '    on for longer than',
+      '    that',
+    ]);
+  });
+
+  it('gives each row a block of its own where a column would break an id', () => {
+    const rows = [
+      { hold: '1f2e3d4c-deleted', why: 'brake' },
+      { hold: '5a6b7c8d-deleted', why: '' },
+    ];
+
+    expect(renderTable(rows, 22)).toStrictEqual([
+      'hold  1f2e3d4c-deleted',
+      'why   brake',
+      '',
+      'hold  5a6b7c8d-deleted',
+    ]);
+  });
+
+  it('breaks what fits nowhere, and writes no control character', () => {
+    const lines = renderTable([{ id: 'a', text: `${'x'.repeat(60)}\u001b[31m\n` }], 24);
 
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(24);
-    expect(lines.join('').replace(/\s/g, '')).toContain('x'.repeat(60).slice(0, 20));
+    expect(lines.join('')).not.toMatch(/\p{Cc}/u);
   });
 });

@@ -29,7 +29,9 @@ function eventOf(change: ConnectionChange) {
   return composeEvents(aBatch({ connectionChanges: [change] }))[0];
 }
 
-const { sweep: _, ...batchWithoutSweep } = aBatch({ connectionChanges: [{ type: 'removed', sequence: 4 }] });
+const { sweep: _, ...batchWithoutSweep } = aBatch({
+  connectionChanges: [{ type: 'removed', sequence: 4, requestId: 'r1' }],
+});
 
 describe(composeEvents, () => {
   it.each(['changes_held', 'changes_released', 'changes_rejected', 'changes_dissolved'] as const)(

@@ -66,7 +66,7 @@ const batchOfEveryKind: LogBatch = aBatch({
     { type: 'changes_released', sequence: 12, hold: { ...hold, ending: 'released' } },
     { type: 'changes_rejected', sequence: 13, hold: { ...hold, ending: 'rejected' } },
     { type: 'changes_dissolved', sequence: 14, hold: { ...hold, fields: ['title'], ending: 'dissolved' } },
-    { type: 'removed', sequence: 15 },
+    { type: 'removed', sequence: 15, requestId: 'r1' },
   ],
 });
 

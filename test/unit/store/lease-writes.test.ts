@@ -38,7 +38,7 @@ const fullState = aState({
   absent: { sweepId: sweepId('sweep-9'), count: 2_001, blob: 'absent#sweep-9' },
   holds: [aHold('hold-1', { fields: ['title', 'vendorAttributes.admin'], members: 'hold#hold-1' })],
   acknowledged: ['status'],
-  recent: [{ hour: noon, deleted: 1, created: 2, status_changed: 3, updated: 4 }],
+  recent: [{ hour: noon, lastAt: noon, deleted: 1, created: 2, status_changed: 3, updated: 4 }],
   delta: { since: noon, dueAt: noon, ignoredAt: noon },
   volatility: { sweeps: 3, fields: { 'vendorAttributes.üm.läut': 2 } },
   removedAt: noon,

@@ -21,7 +21,7 @@ const removed: ConnectionState = aState({
   layout: { id: '41-2', bits: 3 },
   counts: { pairs: 9, live: 8, tombstones: 1 },
   holds: [aHold('hold-1')],
-  recent: [{ hour: noon, deleted: 1, created: 0, status_changed: 0, updated: 0 }],
+  recent: [{ hour: noon, lastAt: noon, deleted: 1, created: 0, status_changed: 0, updated: 0 }],
   removedAt: noon,
   dueAt: instant(0),
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sharedKeyDigest } from '../../../src/diff/digest.ts';
-import { type ConnectionId, sweepId } from '../../../src/model/ids.ts';
+import { type ConnectionId, sweepId, userId } from '../../../src/model/ids.ts';
 import { instant } from '../../../src/model/instant.ts';
 import type { LogBatch } from '../../../src/model/log-batch.ts';
 import { applyBatches } from '../../../src/sweep/apply-log.ts';
@@ -31,12 +31,10 @@ function story(id: ConnectionId): readonly LogBatch[] {
       lastSequence: 4,
       committedAt: later,
       conclusion: {
-        sweepId: sweepId('sweep-5'),
-        startedAt: noon,
-        directory: 'directory',
-        scope: '{}',
+        lastComplete: { sweepId: sweepId('sweep-5'), startedAt: noon, directory: 'directory', scope: '{}' },
         directorySince: noon,
-        absent: { sweepId: sweepId('sweep-5'), count: 3 },
+        absent: { sweepId: sweepId('sweep-5'), count: 3, blob: 'absent' },
+        holds: [],
       },
     }),
   ];
@@ -50,7 +48,8 @@ const afterStory = aState({
   counts: { pairs: 3, live: 3, tombstones: 0 },
   lastComplete: { sweepId: sweepId('sweep-5'), startedAt: noon, directory: 'directory', scope: '{}' },
   directorySince: noon,
-  absent: { sweepId: sweepId('sweep-5'), count: 3 },
+  absent: { sweepId: sweepId('sweep-5'), count: 3, blob: 'absent' },
+  recent: [{ hour: noon, lastAt: later, created: 0, updated: 4, status_changed: 0, deleted: 0 }],
 });
 
 /** Entries by user and pairs by key hash, as stored. */
@@ -120,7 +119,7 @@ describe(applyBatches, () => {
     expect(await all(store.readAllEntries(id))).toStrictEqual([anEntry('a', { revision: 4 })]);
   });
 
-  it('leaves the tombstone of a user who came and went within a group, and no pair', async () => {
+  it('leaves the tombstone of a user who came and went within a group, without who he was, and no pair', async () => {
     const worker = table.open();
     const batches = [
       aBatch(worker.id, 1, { transitions: [arrival('a')] }),
@@ -131,7 +130,7 @@ describe(applyBatches, () => {
 
     expect(state.counts).toStrictEqual({ pairs: 0, live: 0, tombstones: 1 });
     expect(await readSnapshot(worker)).toStrictEqual({
-      entries: [anEntry('a', { revision: 2, presence: 'gone' })],
+      entries: [anEntry('a', { revision: 2, presence: 'gone', user: { id: userId('a'), status: 'active' } })],
       pairs: [],
     });
   });

@@ -64,7 +64,7 @@ function writesOf(store: SweepStore, id: ConnectionId): Readonly<Record<WritingM
     deleteLayout: () => store.deleteLayout(id, four),
     writeBlob: () => store.writeBlob(id, 'name', Uint8Array.of(1)),
     deleteBlobs: () => store.deleteBlobs(id, ['name', 'there before']),
-    deleteOtherBlobs: () => store.deleteOtherBlobs(id, ['name']),
+    deleteBlobsBefore: () => store.deleteBlobsBefore(id, 'z', ['name']),
     writeProjection: () => store.writeProjection(id, 'version', new Map([['title', '1']])),
     writeReport: () => store.writeReport(reportOf(id)),
     writeHold: () => store.writeHold(aRecord(id, 'hold-1')),

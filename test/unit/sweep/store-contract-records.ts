@@ -49,29 +49,29 @@ function blobContract(open: OpenSubject): void {
     });
   });
 
-  describe('deleteOtherBlobs', () => {
-    it('leaves only what it is told to keep, wherever it was written, and what is written later', async () => {
+  describe('deleteBlobsBefore', () => {
+    it('leaves what it is told to keep, what sorts behind, and what is written later, wherever it was written', async () => {
       const { given, store, id } = await open();
-      for (const name of ['old', 'old and kept']) await given.writeBlob(id, name, Uint8Array.of(1));
-      for (const name of ['own', 'own and kept']) await store.writeBlob(id, name, Uint8Array.of(2));
+      for (const name of ['1/old', '1/old and kept', '9/old']) await given.writeBlob(id, name, Uint8Array.of(1));
+      for (const name of ['2/own', '2/own and kept', '9/own']) await store.writeBlob(id, name, Uint8Array.of(2));
 
-      await store.deleteOtherBlobs(id, ['old and kept', 'own and kept', 'nobody wrote this']);
-      await store.deleteOtherBlobs(id, ['old and kept', 'own and kept', 'old']);
-      await store.writeBlob(id, 'later', Uint8Array.of(3));
+      await store.deleteBlobsBefore(id, '5/', ['1/old and kept', '2/own and kept', 'nobody wrote this']);
+      await store.deleteBlobsBefore(id, '5/', ['1/old and kept', '2/own and kept', '1/old']);
+      await store.writeBlob(id, '3/later', Uint8Array.of(3));
 
-      const names = ['old', 'own', 'old and kept', 'own and kept', 'later'];
+      const names = ['1/old', '2/own', '1/old and kept', '2/own and kept', '9/old', '9/own', '3/later'];
       const read = await Promise.all(names.map((name) => store.readBlob(id, name)));
-      expect(read.map((bytes) => bytes?.[0])).toStrictEqual([undefined, undefined, 1, 2, 3]);
+      expect(read.map((bytes) => bytes?.[0])).toStrictEqual([undefined, undefined, 1, 2, 1, 2, 3]);
     });
 
     it('leaves the blobs of other connections alone', async () => {
       const { given, store, id } = await open();
       const other = connectionId(`${id}-other`);
-      await given.writeBlob(other, 'name', Uint8Array.of(1));
+      await given.writeBlob(other, '1/name', Uint8Array.of(1));
 
-      await store.deleteOtherBlobs(id, []);
+      await store.deleteBlobsBefore(id, '5/', []);
 
-      expect(await store.readBlob(other, 'name')).toStrictEqual(Uint8Array.of(1));
+      expect(await store.readBlob(other, '1/name')).toStrictEqual(Uint8Array.of(1));
     });
   });
 
