@@ -14,7 +14,7 @@ import { checkpointBlobs } from './named-blobs.ts';
 import type { SweepPorts, UserList } from './ports.ts';
 import { openStaging, stagedBlobs } from './staging.ts';
 import type { Sweep } from './sweep.ts';
-import type { Held } from './take-lease.ts';
+import { type Held, rollForward } from './take-lease.ts';
 import { maxAttempts, type TickAsk, type TickResult } from './tick.ts';
 import { blobPrefix, type WalkedList, walkList, weigh } from './walk-list.ts';
 
@@ -30,11 +30,21 @@ export async function sweepInTick(ports: SweepPorts, list: UserList, held: Held,
     return await continueSweep(sweep, checkpoint);
   } catch (error) {
     if (!isFeedError(error, 'sweep.checkpoint_gone')) throw error;
-    // What is left of it is of no use: whatever it has not committed is found again.
-    const { checkpoint: gone, ...state } = current.state;
-    if (gone !== undefined) await ports.store.deleteBlobs(list.connectionId, checkpointBlobs(gone));
-    return continueSweep(await beginSweep(ports, list, { ...start, held: { lease: held.lease, state } }), undefined);
+    return startOver(ports, list, current, ask);
   }
+}
+
+/**
+ * A new sweep in place of one whose checkpoint is of no use: from where the log stands by now, for a part of the old one
+ * may be committed. Whatever else it had found is found again.
+ */
+async function startOver(ports: SweepPorts, list: UserList, held: Held, ask: TickAsk): Promise<TickResult> {
+  const { checkpoint, ...rest } = await rollForward(ports, list, held, false);
+  if (checkpoint !== undefined) await ports.store.deleteBlobs(list.connectionId, checkpointBlobs(checkpoint));
+  const { index, state } = await loadIndex(ports.store, { lease: held.lease, state: rest });
+  const mode = chooseMode(state, list, { ...ask, nowMs: ports.nowMs() });
+  const start = { held: { lease: held.lease, state }, index, mode, deadlineMs: ask.deadlineMs };
+  return continueSweep(await beginSweep(ports, list, start), undefined);
 }
 
 /** The checkpoint, unless it is that of another list or another mapping. What is decided is executed in any case. */
