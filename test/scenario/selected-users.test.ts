@@ -54,14 +54,16 @@ describe('a connection about some of the users', () => {
     expect((await story.sweep(list)).deniedBy).toStrictEqual(['total_differs']);
   });
 
-  it('takes whoever becomes one of the others for absent', async () => {
+  it('lets whoever becomes one of the others leave its scope, after as many sweeps as anybody', async () => {
     const { story, list } = await tellOfRobots();
     story.vendor.users.set('3', aUser('3', { userType: 'robot' }));
 
     const outcomes = [(await story.sweep(list)).outcome, (await story.sweep(list)).outcome];
 
     expect(outcomes).toStrictEqual(['complete', 'complete']);
-    expect(story.newsOf('3').map(({ type }) => type)).toStrictEqual(['user.deleted']);
+    expect(story.newsOf('3').map(({ type, metadata }) => [type, metadata.reason.code])).toStrictEqual([
+      ['user.deleted', 'left_scope'],
+    ]);
   });
 
   it('deletes nobody because of a changed rule', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cursor } from '../../src/model/ids.ts';
+import { cursor, userId } from '../../src/model/ids.ts';
 import { leaseMs } from '../support/feed-under-test.ts';
 import { aUser, type ScriptedVendor } from '../support/scripted-vendor.ts';
 import { startTestTable, type TestTable } from '../support/test-table.ts';
@@ -66,35 +66,77 @@ describe('a list that proves nothing about absence', () => {
     expect([before, ...story.newsOf('7').map(({ type }) => type)]).toStrictEqual([0, 'user.deleted']);
   });
 
-  it('is one that is empty', async () => {
-    const story = await tellStory(table, ['1', '2']);
-    await story.sweep();
-    story.news();
-    story.vendor.users.clear();
+  it.each(Object.entries(doubts))(
+    'leaves its evidence and the denying rule in a report, when it %s',
+    async (_, given) => {
+      const [traps, rule] = given;
+      const story = await afterChanges();
+      const before = (await story.state()).lastComplete;
+      story.vendor.traps = traps;
 
-    const reports = [await story.sweep(), await story.sweep(), await story.sweep()];
+      const report = await story.sweep();
 
-    expect(reports.map(({ deniedBy }) => deniedBy)).toStrictEqual(Array(3).fill(['list_collapsed']));
-    expect(story.news()).toStrictEqual([]);
+      const stored = await story.feed.store.readReport(story.id, report.sweepId);
+      expect(stored).toStrictEqual(report);
+      expect(stored?.deniedBy).toContain(rule);
+      expect((await story.state()).lastComplete).toStrictEqual(before);
+      expect(story.newsOf('1')[0]?.metadata.sweep).toMatchObject({ sweepId: report.sweepId, complete: false });
+    },
+  );
+});
+
+describe('a complete list', () => {
+  it('leaves the evidence that it is one in a report, which its events name', async () => {
+    const story = await afterChanges();
+    story.vendor.users.set('again', aUser('2'));
+    story.vendor.users.delete('3');
+    story.vendor.traps = { total: () => 8, rejected: [{ id: userId('3'), reason: 'status: expected string' }] };
+
+    const { sweepId } = await story.sweep();
+
+    const stored = await story.feed.store.readReport(story.id, sweepId);
+    expect(stored).toMatchObject({ outcome: 'complete', deniedBy: [], counts: { seen: 8, missing: 1 } });
+    expect(stored?.evidence).toStrictEqual({
+      pages: 3,
+      endedByVendor: true,
+      vetoes: [],
+      drift: [],
+      firstTotal: 8,
+      lastTotal: 8,
+      totalKind: 'hard',
+      totalMoved: false,
+      usualGap: 0,
+      distinctUsers: 8,
+      duplicates: 1,
+      rejectedWithId: 1,
+      rejectedWithoutId: 0,
+      retries: 0,
+      walks: 1,
+      liveBefore: 8,
+      unseen: 1,
+    });
+    expect(story.newsOf('1')[0]?.metadata.sweep).toMatchObject({ sweepId, complete: true, usersSeen: 8 });
   });
 
-  it('is one that lost over half of at least ten users', async () => {
-    const ids = Array.from({ length: 12 }, (_, n) => `u${n}`);
-    const story = await tellStory(table, ids);
-    await story.sweep();
-    for (const id of ids.slice(0, 7)) story.vendor.users.delete(id);
-    const collapsed = [await story.sweep(), await story.sweep()];
-    story.vendor.users.set('u0', aUser('u0'));
-
-    const halved = [await story.sweep(), await story.sweep()];
-
-    expect(collapsed.map(({ outcome, counts }) => [outcome, counts.deleted])).toStrictEqual(
-      Array(2).fill(['incomplete', 0]),
+  it('is also one that is empty or collapsed: nobody is deleted, and a hold says why', async () => {
+    const empty = await tellStory(table, ['1', '2']);
+    const collapsed = await tellStory(
+      table,
+      Array.from({ length: 12 }, (_, n) => `u${n}`),
     );
-    expect(halved.map(({ outcome, counts }) => [outcome, counts.deleted])).toStrictEqual([
-      ['complete', 0],
-      ['complete', 6],
-    ]);
+    const stories = [empty, collapsed];
+    for (const story of stories) await story.sweep();
+    empty.vendor.users.clear();
+    for (const id of [...collapsed.vendor.users.keys()].slice(0, 7)) collapsed.vendor.users.delete(id);
+
+    const reports = [await empty.sweep(), await collapsed.sweep()];
+
+    expect(reports.map(({ outcome, deniedBy, counts }) => [outcome, deniedBy, counts.deleted])).toStrictEqual(
+      Array(2).fill(['held', [], 0]),
+    );
+    const reasons = await Promise.all(stories.map(async (story) => (await story.state()).holds[0]?.reason));
+    expect(reasons).toStrictEqual(['list_empty', 'list_collapsed']);
+    expect(stories.map((story) => story.news().at(-1))).toStrictEqual(Array(2).fill('connection.changes_held'));
   });
 });
 
@@ -121,16 +163,22 @@ describe('a list that moves while it is read', () => {
 });
 
 describe('a tick', () => {
-  it('stops fetching at its deadline, and the sweep is incomplete', async () => {
+  it('stops fetching at its deadline and is suspended; the next one goes on where it was', async () => {
     const story = await afterChanges();
     story.vendor.traps.beforePage = () => {
       story.clock.nowMs += leaseMs / 4;
     };
+    const { pagesServed } = story.vendor;
 
+    const first = await story.tick();
+    const pages = story.vendor.pagesServed - pagesServed;
+    const told = story.news();
     const report = await story.sweep();
 
-    expect(report.failure?.code).toBe('sweep.out_of_time');
-    expect([report.outcome, report.evidence.pages]).toStrictEqual(['incomplete', 2]);
+    expect([first.kind, pages, told]).toStrictEqual(['suspended', 2, []]);
+    expect([report.outcome, report.evidence.pages, report.ticks]).toStrictEqual(['complete', 3, 2]);
+    await story.feed.publish();
+    expect(story.news()).toStrictEqual(['user.updated 1', 'user.created 9']);
   });
 
   it('whose due time has passed to another sweep does nothing', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { type BrakeRule, type BrakeRules, defaultBrakeRules } from '../../src/model/brake.ts';
+import type { ObservedUser } from '../../src/model/canonical-user.ts';
 import type { ChangeType } from '../../src/model/change.ts';
 import type { SnapshotEntry } from '../../src/model/snapshot-entry.ts';
 import type { UserList } from '../../src/sweep/ports.ts';
@@ -10,13 +11,16 @@ import { aUser, listOf } from './scripted-vendor.ts';
 import { startTestTable, type TestTable } from './test-table.ts';
 import { type ToldStory, tellStory } from './told-story.ts';
 
+/** Fields of a user; what is undefined is absent. */
+export type Shown = { readonly [Field in keyof ObservedUser]?: ObservedUser[Field] | undefined };
+
 /** A story after its baseline, with settings that every sweep has. */
 export type KnownUsers = ToldStory & {
   readonly ids: readonly string[];
   /** Like the story's, with the settings of the story. */
   sweep(settings?: Partial<UserList>, ask?: TickSettings): Promise<SweepReport>;
   /** Lets some users look otherwise, or join; without fields as they were in the beginning. */
-  show(ids: readonly string[], fields?: Parameters<typeof aUser>[1]): void;
+  show(ids: readonly string[], fields?: Shown): void;
   /** Takes users from the list. */
   remove(ids: readonly string[]): void;
   /** A full sweep that the vendor says is only a part. */
@@ -57,7 +61,7 @@ export function knownUsersOfFile() {
     }
   });
   afterAll(() => table.close());
-  return async (count: number, settings: Partial<UserList> = {}, fields: Parameters<typeof aUser>[1] = {}) => {
+  return async (count: number, settings: Partial<UserList> = {}, fields: Shown = {}) => {
     const ids = Array.from({ length: count }, (_, n) => `u${n + 1}`);
     const known = knowUsers(await tellStory(table, [], 100), { ids, settings, fields });
     told.push(known);
@@ -71,7 +75,7 @@ export function knownUsersOfFile() {
 type Given = {
   readonly ids: readonly string[];
   readonly settings: Partial<UserList>;
-  readonly fields: Parameters<typeof aUser>[1];
+  readonly fields: Shown;
 };
 
 function knowUsers(story: ToldStory, { ids, settings, fields: usual }: Given): KnownUsers {
@@ -82,7 +86,7 @@ function knowUsers(story: ToldStory, { ids, settings, fields: usual }: Given): K
     ids,
     sweep,
     show(shown, fields) {
-      for (const id of shown) vendor.users.set(id, aUser(id, { ...usual, ...fields }));
+      for (const id of shown) vendor.users.set(id, withoutAbsent({ ...aUser(id), ...usual, ...fields }));
     },
     remove(gone) {
       for (const id of gone) vendor.users.delete(id);
@@ -113,4 +117,8 @@ function knowUsers(story: ToldStory, { ids, settings, fields: usual }: Given): K
       return undefined;
     },
   };
+}
+
+function withoutAbsent(shown: Shown): ObservedUser {
+  return Object.fromEntries(Object.entries(shown).filter(([, value]) => value !== undefined)) as ObservedUser;
 }
