@@ -8,8 +8,9 @@ import { namedBlobs } from './named-blobs.ts';
 import type { Sweep } from './sweep.ts';
 import type { SweepReport } from './sweep-report.ts';
 import { countVolatility } from './volatility.ts';
+import { watchAfter } from './watch-after.ts';
 
-/** Moves the due time, gives the lease back, leaves a report, and clears away what nobody needs any more. */
+/** Moves the due time, gives the lease back, and clears away what nobody needs any more. */
 export async function finishSweep(
   sweep: Sweep,
   plan: CommitPlan,
@@ -32,9 +33,9 @@ export async function finishSweep(
     ...usualGap,
     ...countVolatility(concluded, report),
     ...dueAfter(list, concluded, { report, failures, endedAtMs }),
+    ...watchAfter(held.state, { everySeconds: list.everySeconds, report, failures, endedAtMs }),
   };
   await ports.store.releaseLease(held.lease, state);
-  await ports.store.writeReport(report);
   await ports.store.deleteBlobs(list.connectionId, [...garbage, ...unnamedBlobs(held.state, state)]);
   return report;
 }

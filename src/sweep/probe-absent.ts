@@ -21,8 +21,8 @@ export type Probed = {
 };
 
 /**
- * Asks the vendor about users whom a complete list did not show: those who have not been missing for long enough and,
- * where the list is narrowed, those who have. Bounded in number, and by the time of the tick.
+ * Asks the vendor about users whom a complete list did not show: whoever is found after all is not gone, and whoever is
+ * not need not be missing for longer. Bounded in number, and by the time of the tick.
  */
 export async function probeAbsent(sweep: Sweep, { comparison }: WalkedList, absent: AbsentList): Promise<Probed> {
   const { list, ports, basis, deadlineMs } = sweep;
@@ -30,7 +30,7 @@ export async function probeAbsent(sweep: Sweep, { comparison }: WalkedList, abse
   const count = { gone: 0, present: 0, unknown: 0 };
   const controlUserId = comparison.counts.listedUser;
   if (controlUserId === undefined || basis.purpose !== 'live') return { answers, ...count };
-  for (const user of absent.users()) {
+  for (const user of askFirst(sweep, absent)) {
     if (answers.size >= list.deletion.maxProbes || ports.nowMs() >= deadlineMs) break;
     if (!isWorthAsking(sweep, user) || comparison.seen.wasExcluded(user)) continue;
     const answer = await askAbout(sweep, user, controlUserId);
@@ -39,6 +39,13 @@ export async function probeAbsent(sweep: Sweep, { comparison }: WalkedList, abse
     answers.set(user.keyHash, answer);
   }
   return { answers, ...count };
+}
+
+/** Those first who would count as gone without a word of the vendor's, then those whom it may spare another sweep. */
+function* askFirst({ list }: Sweep, absent: AbsentList): Iterable<AbsentUser> {
+  const isConfirmed = ({ missedSweeps }: AbsentUser) => missedSweeps >= list.deletion.confirmSweeps;
+  for (const user of absent.users()) if (isConfirmed(user)) yield user;
+  for (const user of absent.users()) if (!isConfirmed(user)) yield user;
 }
 
 /** Undefined for somebody about whom there is nothing to ask: he counts as deleted already. */
@@ -58,8 +65,7 @@ async function askAbout(
 function isWorthAsking(sweep: Sweep, user: AbsentUser): boolean {
   // Whoever shares a key hash is left to the count of sweeps.
   if (sweep.list.probeAbsence === undefined || user.userId !== undefined) return false;
-  if (deletionHold(sweep, user.keyHash) !== undefined) return false;
-  return sweep.list.isNarrowed || user.missedSweeps < sweep.list.deletion.confirmSweeps;
+  return deletionHold(sweep, user.keyHash) === undefined;
 }
 
 /** A probe that fails says nothing; whether the vendor is well, the list has shown. */

@@ -55,7 +55,7 @@ async function settleKnown(sweep: Sweep, facts: SettleFacts, known: KnownHold, s
   if (hold.members === undefined) return settleStatusHold(sweep, facts, hold, draft);
   const { found, settledBy } = facts.verdict.tally;
   const left = (hold.decision === undefined ? found : pending).get(hold.holdId) ?? nobodyHeld();
-  keepBlocked(known, facts.walked, left);
+  keepUndecidable(known, facts.walked, { stock: facts.stock, left });
   const isOver = left.members.count === 0;
   const settled = settledBy.get(hold.holdId) ?? 0;
   if (settled > 0) announceSettled(hold, { settled, isOver, draft });
@@ -67,12 +67,24 @@ async function settleKnown(sweep: Sweep, facts: SettleFacts, known: KnownHold, s
   draft.holds.push(await keepHold(sweep, hold, left, draft));
 }
 
-/** Nothing is concluded about a user whose row could not be read, not even that a hold is over for him. */
-function keepBlocked({ hold, members }: KnownHold, { comparison }: WalkedList, left: HeldChanges): void {
-  if (comparison.rejectedWithId === 0) return;
+/**
+ * Nothing is concluded about a user whose row could not be read, or who is merely missing so far: not even that a hold is
+ * over for him.
+ */
+function keepUndecidable(
+  { hold, members }: KnownHold,
+  { comparison }: WalkedList,
+  { stock, left }: { readonly stock: Stock; readonly left: HeldChanges },
+): void {
+  if (comparison.rejectedWithId === 0 && stock.absent.count === 0) return;
+  const isMissing = (keyHash: string) =>
+    hold.kind !== 'deleted' &&
+    stock.absent.find({ keyHash }) !== undefined &&
+    stock.leaving.find({ keyHash }) === undefined;
   for (let slot = 0; slot < members.count; slot += 1) {
     const keyHash = fromHex(members.keyHashAt(slot));
-    if (comparison.isBlocked(keyHash)) left.members.add(keyHash, members.valueAt(slot));
+    if (comparison.isBlocked(keyHash) || isMissing(members.keyHashAt(slot)))
+      left.members.add(keyHash, members.valueAt(slot));
   }
   for (const path of left.members.count > 0 ? (hold.fields ?? []) : []) left.fields.add(path);
 }

@@ -1,5 +1,6 @@
 import { maxBatchBytes, maxTransitionsPerBatch } from '../diff/pack-batches.ts';
 import { FeedError, isFeedError } from '../model/feed-error.ts';
+import { instant } from '../model/instant.ts';
 import { beginSweep, isSameBasis, projectionOf } from './begin-sweep.ts';
 import type { Checkpoint, CommitPlan, WalkProgress } from './checkpoint.ts';
 import { chooseMode } from './choose-mode.ts';
@@ -134,6 +135,8 @@ async function commitConcluded(
 ): Promise<TickResult> {
   const { ports, held, basis, tick } = sweep;
   for (const record of records) await ports.store.writeHold(record);
+  // Events name the sweep they come from, so its report is there before any of them.
+  await writeReport(sweep, plan);
   const walkBlobs = checkpoint === undefined ? [] : checkpointBlobs(checkpoint);
   const isOneBatch = size.changes <= maxTransitionsPerBatch && size.bytes + size.changes <= maxBatchBytes / 2;
   if (isOneBatch || isNothing) {
@@ -156,6 +159,10 @@ async function commitConcluded(
   return executePlan({ ...sweep, held: { ...held, state } }, decided);
 }
 
+async function writeReport({ ports }: Sweep, { report }: CommitPlan): Promise<void> {
+  await ports.store.writeReport({ ...report, endedAt: instant(ports.nowMs()) });
+}
+
 type CommitCheckpoint = Extract<Checkpoint, { readonly phase: 'commit' }>;
 
 async function executePlan(sweep: Sweep, checkpoint: CommitCheckpoint): Promise<TickResult> {
@@ -167,6 +174,7 @@ async function executePlan(sweep: Sweep, checkpoint: CommitCheckpoint): Promise<
     report: await finishSweep(sweep, plan_, state, garbage),
   });
   const report = { ...plan.report, ticks: sweep.tick };
+  await writeReport(sweep, { ...plan, report });
   if (checkpoint.isConcluded) return finish({ ...plan, report }, held.state);
   const staging = await openStaging(
     {

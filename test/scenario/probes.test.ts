@@ -87,7 +87,7 @@ describe('a probe of somebody whom a complete list did not show', () => {
       ['complete', 0],
       ['complete', 1],
     ]);
-    expect([reports[0]?.probes?.unknown, asked.length]).toStrictEqual([1, 1]);
+    expect([reports[0]?.probes?.unknown, asked.length]).toStrictEqual([1, 2]);
     expect(reasonOf(story, 'u3')).toBe('absent_from_complete_sweeps');
   });
 
@@ -113,9 +113,22 @@ describe('a probe of somebody whom a complete list did not show', () => {
     const reports = await sweepTimes(story, 2);
 
     expect(reports.map(({ counts }) => counts.deleted)).toStrictEqual([2, 1]);
-    expect(asked).toHaveLength(2);
+    expect(asked).toHaveLength(3);
     const codes = ['u1', 'u3', 'u5'].map((id) => reasonOf(story, id));
     expect(codes.toSorted()).toStrictEqual(['absent_from_complete_sweeps', 'not_found_by_probe', 'not_found_by_probe']);
+  });
+
+  it('comes first for those whom the count of sweeps would delete, and spares them if they are there', async () => {
+    const story = await knowUsers(8);
+    const deletion = { confirmSweeps: 2, probe: true, maxProbes: 1 };
+    story.remove(['u1']);
+    await story.sweep();
+    story.remove(['u2', 'u3', 'u4']);
+    const { asked, probeAbsence } = prober(() => 'present');
+
+    const { counts } = await story.sweep({ deletion, probeAbsence });
+
+    expect([asked.map(({ userId }) => userId), counts.deleted, counts.missing]).toStrictEqual([['u1'], 0, 4]);
   });
 
   it('is not asked any more once the time of the tick is over', async () => {

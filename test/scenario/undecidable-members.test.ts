@@ -63,3 +63,30 @@ describe('a held user whose row cannot be read', () => {
     expect((await story.state()).holds).toStrictEqual([]);
   });
 });
+
+describe('a held user who is missing for once', () => {
+  it('stays held, and is no news when he is back', async () => {
+    const story = await tellOfHeldTitles();
+    story.vendor.users.delete('1');
+    await story.sweep({ brake: lowBrake });
+    const [missing] = (await story.state()).holds;
+    story.vendor.users.set('1', aUser('1', { title: 'Head' }));
+
+    const { outcome, counts } = await story.sweep({ brake: lowBrake });
+
+    expect(missing?.memberCount).toBe(3);
+    expect([outcome, counts.held]).toStrictEqual(['held', 3]);
+    expect(story.news()).toStrictEqual([]);
+  });
+
+  it('leaves the hold with his deletion', async () => {
+    const story = await tellOfHeldTitles();
+    story.vendor.users.delete('1');
+    await story.sweep({ brake: lowBrake });
+
+    await story.sweep({ brake: lowBrake });
+
+    expect(story.news()).toStrictEqual(['user.deleted 1']);
+    expect((await story.state()).holds[0]?.memberCount).toBe(2);
+  });
+});
