@@ -1,5 +1,6 @@
 import type { BusEvent } from '../local/event-bus/bus-event.ts';
 import { type EventHold, type FeedEvent, feedEventSchema, type UserEvent } from '../src/events/feed-event.ts';
+import type { NoticeEvent } from '../src/events/notice-event.ts';
 
 const longestValue = 40;
 
@@ -11,12 +12,12 @@ export function eventLine(delivered: BusEvent): string {
   return oneLine([head, ...describeEvent(event)].join(' '));
 }
 
-function describeEvent(event: FeedEvent): readonly string[] {
+function describeEvent(event: FeedEvent | NoticeEvent): readonly string[] {
   if (isUserEvent(event)) return [describeUser(event)];
   return 'hold' in event.data ? [describeHold(event.data.hold as EventHold)] : [];
 }
 
-function isUserEvent(event: FeedEvent): event is UserEvent {
+function isUserEvent(event: FeedEvent | NoticeEvent): event is UserEvent {
   return 'user' in event.data;
 }
 

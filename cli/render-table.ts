@@ -1,32 +1,45 @@
-/** Rows with equal keys as lines of aligned columns, wrapped at words so that they fit a terminal of `width`. */
-export function renderTable(
-  rows: readonly Readonly<Record<string, string>>[],
-  width = terminalWidth(),
-): readonly string[] {
+import { renderFacts } from './render-facts.ts';
+import { terminalWidth } from './terminal-width.ts';
+import { wrapWords } from './wrap-words.ts';
+
+type Row = Readonly<Record<string, string>>;
+
+/**
+ * Rows with equal keys as lines of aligned columns, wrapped between words so that they fit a terminal of `width`. Where
+ * columns would have to break words, such as ids that somebody wants to copy, each row is a block of its own.
+ */
+export function renderTable(rows: readonly Row[], width = terminalWidth()): readonly string[] {
   const heads = Object.keys(rows[0] ?? {});
-  const widths = columnWidths([heads, ...rows.map((row) => heads.map((head) => row[head] ?? ''))], width);
-  const lines = [heads, widths.map((columns) => '-'.repeat(columns))];
-  return [...lines, ...rows.map((row) => heads.map((head) => row[head] ?? ''))].flatMap((cells) =>
-    renderRow(cells, widths),
-  );
+  const cells = [heads, ...rows.map((row) => heads.map((head) => row[head] ?? ''))];
+  const widths = columnWidths(cells, width);
+  if (widths === undefined) return rows.flatMap((row, at) => [...(at === 0 ? [] : ['']), ...renderBlock(row, width)]);
+  const [head = [], ...body] = cells;
+  return [head, widths.map((columns) => '-'.repeat(columns)), ...body].flatMap((line) => renderRow(line, widths));
 }
 
 const gap = 2;
-const narrowest = 8;
 
-/** Every column as wide as its longest cell; where that is too wide, the widest columns give way. */
-function columnWidths(table: readonly (readonly string[])[], width: number): readonly number[] {
-  const widths = (table[0] ?? []).map((_, column) => Math.max(...table.map((cells) => (cells[column] ?? '').length)));
-  const total = () => widths.reduce((sum, columns) => sum + columns + gap, -gap);
-  while (total() > width && Math.max(...widths) > narrowest) {
-    const widest = widths.indexOf(Math.max(...widths));
+/** Every column as wide as its longest cell; where that is too wide, the widest give way, but not below a word. */
+function columnWidths(table: readonly (readonly string[])[], width: number): readonly number[] | undefined {
+  const columns = (table[0] ?? []).map((_, column) => table.map((cells) => cells[column] ?? ''));
+  const widths = columns.map((cells) => Math.max(...cells.map((cell) => cell.length)));
+  const narrowest = columns.map((cells) => Math.max(...cells.flatMap((cell) => cell.split(' ')).map(lengthOf)));
+  let excess = widths.reduce((sum, one) => sum + one + gap, -gap) - width;
+  for (; excess > 0; excess -= 1) {
+    const room = widths.map((one, column) => (one > (narrowest[column] ?? 0) ? one : 0));
+    const widest = room.indexOf(Math.max(...room));
+    if (room[widest] === 0) return undefined;
     widths[widest] = (widths[widest] ?? 0) - 1;
   }
   return widths;
 }
 
+function lengthOf({ length }: string): number {
+  return length;
+}
+
 function renderRow(cells: readonly string[], widths: readonly number[]): readonly string[] {
-  const wrapped = cells.map((cell, column) => wrapWords(cell, widths[column] ?? narrowest));
+  const wrapped = cells.map((cell, column) => wrapWords(cell, widths[column] ?? 1));
   const height = Math.max(...wrapped.map((lines) => lines.length));
   return Array.from({ length: height }, (_, line) =>
     wrapped
@@ -36,16 +49,7 @@ function renderRow(cells: readonly string[], widths: readonly number[]): readonl
   );
 }
 
-function wrapWords(text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ').flatMap((part) => part.match(new RegExp(`.{1,${width}}`, 'g')) ?? [''])) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
-}
-
-function terminalWidth(): number {
-  return process.stdout.columns ?? 120;
+function renderBlock(row: Row, width: number): readonly string[] {
+  const told = Object.entries(row).filter(([, cell]) => cell !== '');
+  return renderFacts(told, width);
 }
