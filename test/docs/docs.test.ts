@@ -1,8 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { devCommand } from '../../cli/dev-options.ts';
+import { terminalOutput } from '../../cli/output.ts';
+import { createProgram } from '../../cli/program.ts';
 import { parseConnectionFile } from '../../src/config/connection-file.ts';
 import { vendors } from '../../src/vendors/registry.ts';
 import { generatedDocs } from '../../tools/generated-docs.ts';
@@ -22,6 +24,19 @@ function codeBlocks(page: string, language: string): readonly string[] {
   return [...textOf(page).matchAll(/^```(\w*)\n(.*?)^```$/gms)]
     .filter(([, name]) => name === language)
     .map(([, , code = '']) => code);
+}
+
+/** The options of a command line that its command does not have, and the name of a command there is not. */
+function unknownWords(words: readonly string[]): readonly string[] {
+  let command: Command | undefined = createProgram(terminalOutput);
+  for (const word of words) {
+    const child: Command | undefined = command.commands.find((one) => one.name() === word);
+    if (child === undefined) break;
+    command = child;
+  }
+  if (command.parent === null || command.commands.length > 0) return words;
+  const known = command.options.map(({ long }) => long);
+  return words.filter((word) => word.startsWith('--') && !known.includes(word));
 }
 
 const generated = [...(await generatedDocs())];
@@ -49,6 +64,21 @@ describe.each(pages)('%s', (page) => {
   });
 });
 
+describe('docs/architecture.md', () => {
+  const rows = [...textOf('docs/architecture.md').matchAll(/\| \[([^\]]+)\]\(\.\.\/(test\/[^)]+)\) \|$/gm)];
+
+  it('says what consumers see of everything a list does', () => {
+    expect(rows.length).toBeGreaterThan(25);
+  });
+
+  it.each(rows.map(([, title = '', path = '']) => [title, path] as const))(
+    'shows by "%s" what it says',
+    (title, path) => {
+      expect(textOf(path)).toContain(title);
+    },
+  );
+});
+
 describe('README.md', () => {
   it('shows a connection file that is accepted', () => {
     const [example = ''] = codeBlocks('README.md', 'json');
@@ -58,14 +88,20 @@ describe('README.md', () => {
     expect(connections.map(({ vendor }) => vendor)).toStrictEqual(['openproject', 'leen']);
   });
 
-  it('uses options that the command has', () => {
-    const used = codeBlocks('README.md', 'sh').flatMap((code) =>
-      [...code.matchAll(/ (--[a-z][a-z-]*)/g)].map(([, flag]) => flag),
-    );
-    const known = devCommand().options.map(({ long }) => long);
+  it('uses commands and options that ucf has', () => {
+    const lines = codeBlocks('README.md', 'sh')
+      .join('')
+      .split('\n')
+      .map((line) => line.replace(/\s+#.*$/, ''));
+    const asked = lines.flatMap((line) => {
+      const words = (
+        /^npm start -- (.*)/.exec(line)?.[1]?.replace(/^/, 'dev ') ?? /^npm run ucf -- (.*)/.exec(line)?.[1]
+      )?.split(' ');
+      return words === undefined ? [] : [words];
+    });
 
-    expect(used.length).toBeGreaterThan(3);
-    expect(used.filter((flag) => !known.includes(flag))).toStrictEqual([]);
+    expect(asked.length).toBeGreaterThan(5);
+    expect(asked.flatMap(unknownWords)).toStrictEqual([]);
   });
 
   it('uses npm scripts that package.json has', () => {
