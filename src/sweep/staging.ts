@@ -13,8 +13,8 @@ const maxStagedBytes = 4_000_000;
 export type StagedPart = { readonly prefix: string; readonly rows: readonly number[] };
 export type StagedReference = {
   readonly parts: readonly StagedPart[];
-  /** The blob with whom a later row of the list replaced: their rows before the given numbers count no more. */
-  readonly replaced?: string;
+  /** Blobs with whom a later row of the list replaced: their rows before the given numbers count no more. */
+  readonly replaced?: readonly string[];
 };
 
 const nothingStaged: StagedReference = { parts: [] };
@@ -57,16 +57,18 @@ export type StagingPorts = {
 
 /** What was saved, to go on with or to be read. */
 export async function openStaging(ports: StagingPorts, reference: StagedReference): Promise<Staging> {
-  const { replaced } = reference;
-  return createStaging(ports, reference, replaced === undefined ? [] : await readJson<Replaced>(ports, replaced));
+  const replaced: (readonly [UserId, number])[] = [];
+  for (const name of reference.replaced ?? []) replaced.push(...(await readJson<Replaced>(ports, name)));
+  return createStaging(ports, reference, replaced);
 }
 
 export function createStaging(
   ports: StagingPorts,
-  { parts, replaced: before }: StagedReference = nothingStaged,
+  { parts, replaced: before = [] }: StagedReference = nothingStaged,
   replaced: Replaced = [],
 ): Staging {
-  let replacedBlob = before;
+  let replacedBlobs = before;
+  const unsaved = new Set<UserId>();
   const voided = new Map<UserId, number>(replaced);
   const written: number[] = [];
   const saved = parts.reduce((sum, { rows }) => sum + total(rows), 0);
@@ -75,12 +77,15 @@ export function createStaging(
   const memory = new Map<UserId, StagedTransition>();
   const reference = (): StagedReference => ({
     parts: written.length === 0 ? parts : [...parts, { prefix: ports.prefix, rows: [...written] }],
-    ...(replacedBlob !== undefined && { replaced: replacedBlob }),
+    ...(replacedBlobs.length > 0 && { replaced: replacedBlobs }),
   });
   const saveReplaced = async () => {
-    if (voided.size === 0) return;
-    replacedBlob = `${ports.prefix}-replaced`;
-    await ports.blobs.writeBlob(ports.connectionId, replacedBlob, Buffer.from(JSON.stringify([...voided])), 'expires');
+    if (unsaved.size === 0) return;
+    const name = `${ports.prefix}-replaced`;
+    const rows: Replaced = [...unsaved].map((userId) => [userId, voided.get(userId) ?? 0]);
+    await ports.blobs.writeBlob(ports.connectionId, name, Buffer.from(JSON.stringify(rows)), 'expires');
+    replacedBlobs = [...replacedBlobs, name];
+    unsaved.clear();
   };
   const spill = async () => {
     if (memory.size === 0) return;
@@ -107,7 +112,9 @@ export function createStaging(
     },
     drop(userId) {
       memory.delete(userId);
-      if (spilled > 0) voided.set(userId, spilled);
+      if (spilled === 0) return;
+      voided.set(userId, spilled);
+      unsaved.add(userId);
     },
     async relieve() {
       if (memory.size >= maxStagedInMemory || bytes >= maxStagedBytes) await spill();
@@ -129,7 +136,7 @@ export function createStaging(
 /** Names of all blobs of a reference. */
 export function stagedBlobs({ parts, replaced }: StagedReference): readonly string[] {
   const names = parts.flatMap(({ prefix, rows }) => rows.map((_, at) => partName(prefix, at)));
-  return replaced === undefined ? names : [...names, replaced];
+  return [...names, ...(replaced ?? [])];
 }
 
 async function* readParts(
