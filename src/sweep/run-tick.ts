@@ -51,7 +51,8 @@ async function runHeld(ports: SweepPorts, list: UserList, held: Held, ask: TickA
     return { kind: 'removed' };
   }
   if (isStale(asked, ask)) {
-    await ports.store.releaseLease(lease, { ...asked, attempts: 0 });
+    // Nothing was tried, so nothing counts: neither for nor against the ticks before.
+    await ports.store.releaseLease(lease, { ...asked, attempts: asked.attempts - 1 });
     return { kind: 'stale' };
   }
   const publishFault = await republishOld(ports, { lease, state: asked });
@@ -84,7 +85,9 @@ async function backOff(
     nextDueMs({ nowMs: ports.nowMs(), everySeconds: list.everySeconds, failures, failureCode: undefined }),
   );
   const isDecided = checkpoint?.phase === 'commit';
-  const next = { ...rest, dueAt, fullDueAt: dueAt, ...(isDecided && { checkpoint }) };
+  // Whoever watches over connections sees it at once.
+  const watchAt = instant(ports.nowMs());
+  const next = { ...rest, dueAt, fullDueAt: dueAt, watchAt, ...(isDecided && { checkpoint }) };
   await ports.store.saveState(lease, next);
   return next;
 }
@@ -94,7 +97,7 @@ async function republishOld(ports: SweepPorts, { lease, state }: Held): Promise<
   const oldest = await findUnpublished(ports, lease.connectionId, state.lastEvent.position);
   if (oldest === undefined || epochMs(oldest.committedAt) > ports.nowMs() - republishAfterMs) return undefined;
   try {
-    await ports.republish(lease.connectionId);
+    await ports.republish(lease.connectionId, oldest.committedAt);
     return undefined;
   } catch (error) {
     if (isFeedError(error) && error.code.startsWith('publish.')) return error;

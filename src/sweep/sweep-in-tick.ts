@@ -23,7 +23,7 @@ import { blobPrefix, type WalkedList, walkList, weigh } from './walk-list.ts';
 export async function sweepInTick(ports: SweepPorts, list: UserList, held: Held, ask: TickAsk): Promise<TickResult> {
   const loaded = await loadIndex(ports.store, held);
   const current = { lease: held.lease, state: loaded.state };
-  const checkpoint = await usableCheckpoint(ports, list, loaded.state);
+  const checkpoint = await usableCheckpoint(ports, list, loaded.state, ask);
   const mode = chooseMode(loaded.state, list, { ...ask, nowMs: ports.nowMs() });
   const start = { held: current, index: loaded.index, mode, deadlineMs: ask.deadlineMs };
   try {
@@ -53,9 +53,12 @@ async function usableCheckpoint(
   ports: SweepPorts,
   list: UserList,
   { checkpoint }: ConnectionState,
+  { mode }: Pick<TickAsk, 'mode'>,
 ): Promise<Checkpoint | undefined> {
   if (checkpoint === undefined || checkpoint.phase === 'commit') return checkpoint;
-  if (isSameBasis(checkpoint.basis, list, projectionOf(ports, list))) return checkpoint;
+  // Whoever asks for the whole list does not want the rest of a delta.
+  const isWanted = mode !== 'full' || checkpoint.basis.mode === 'full';
+  if (isWanted && isSameBasis(checkpoint.basis, list, projectionOf(ports, list))) return checkpoint;
   await ports.store.deleteBlobs(list.connectionId, checkpointBlobs(checkpoint));
   return undefined;
 }

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { composeEvents } from '../../src/events/compose-events.ts';
@@ -72,7 +73,7 @@ export function feedUnderTest(options: {
           sweeps += 1;
           return sweepId(`${nowMs}-${holder}-${sweeps}`);
         },
-        hashText: (text: string) => Buffer.from(text).toString('hex').slice(0, 64),
+        hashText: (text: string) => hash('sha256', text).slice(0, 16),
       };
       const ends = { deadlineMs: clock.nowMs + leaseMs / 2, leaseEndsAtMs: clock.nowMs + leaseMs };
       const wanted = { ...(dueAt && { dueAt }), ...(mode && { mode }), ...(continues && { continues }) };

@@ -7,7 +7,7 @@ type Facts = Pick<SweepReport, 'mode' | 'purpose' | 'deniedBy'> & { readonly res
 const live: Facts = { mode: 'full', purpose: 'live', deniedBy: [] };
 
 /** What is counted after sweeps in each of which these fields were restless. */
-function after(sweeps: readonly (readonly string[])[], facts: Partial<Facts> = {}): Volatility | undefined {
+function countOver(sweeps: readonly (readonly string[])[], facts: Partial<Facts> = {}): Volatility | undefined {
   let volatility: Volatility | undefined;
   for (const restlessFields of sweeps) {
     const report = { ...live, ...facts, restlessFields } as unknown as SweepReport;
@@ -20,20 +20,20 @@ const fieldsOf = (volatility: Volatility | undefined) => volatileFields({ ...(vo
 
 describe(volatileFields, () => {
   it('names fields that were restless in more than half of at least three sweeps', () => {
-    expect(fieldsOf(after([['seenAt'], ['seenAt', 'title'], []]))).toStrictEqual(['seenAt']);
+    expect(fieldsOf(countOver([['seenAt'], ['seenAt', 'title'], []]))).toStrictEqual(['seenAt']);
   });
 
   it('names nothing after two sweeps, nor at exactly half', () => {
-    expect(fieldsOf(after([['seenAt'], ['seenAt']]))).toStrictEqual([]);
-    expect(fieldsOf(after([['seenAt'], ['seenAt'], [], []]))).toStrictEqual([]);
+    expect(fieldsOf(countOver([['seenAt'], ['seenAt']]))).toStrictEqual([]);
+    expect(fieldsOf(countOver([['seenAt'], ['seenAt'], [], []]))).toStrictEqual([]);
   });
 
   it('forgets a field that has come to rest', () => {
     const restless = Array.from({ length: 20 }, () => ['seenAt']);
     const calm = Array.from({ length: 25 }, () => []);
 
-    expect(fieldsOf(after([...restless, ...calm]))).toStrictEqual([]);
-    expect(fieldsOf(after([...restless, ['seenAt']]))).toStrictEqual(['seenAt']);
+    expect(fieldsOf(countOver([...restless, ...calm]))).toStrictEqual([]);
+    expect(fieldsOf(countOver([...restless, ['seenAt']]))).toStrictEqual(['seenAt']);
   });
 });
 
@@ -43,6 +43,6 @@ describe(countVolatility, () => {
     ['a baseline', { purpose: 'baseline' }],
     ['an incomplete sweep', { deniedBy: ['no_end_signal'] }],
   ] as const)('counts nothing of %s', (_, facts) => {
-    expect(after([['seenAt']], facts as Partial<Facts>)).toBeUndefined();
+    expect(countOver([['seenAt']], facts as Partial<Facts>)).toBeUndefined();
   });
 });
