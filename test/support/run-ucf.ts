@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BusEvent } from '../../local/event-bus/bus-event.ts';
 
@@ -20,7 +22,8 @@ export type UcfChild = {
 export function startUcf(args: readonly string[], env: Record<string, string> = {}): UcfChild {
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, [ucf, ...args], {
-    env: { PATH, HOME, ...env },
+    // Loading TypeScript is most of a short run: what one process has stripped, the next one need not.
+    env: { PATH, HOME, NODE_COMPILE_CACHE: join(tmpdir(), 'ucf-compile-cache'), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';
