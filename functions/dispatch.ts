@@ -1,8 +1,9 @@
-import { type DispatchPorts, dispatchDue } from '../src/sweep/dispatch-due.ts';
+import { dispatchDue } from '../src/sweep/dispatch-due.ts';
+import type { DispatchPorts, DispatchReport } from '../src/sweep/dispatch-ports.ts';
 
 export type DispatchDependencies = {
   readonly ports: DispatchPorts;
-  readonly onDispatched: (count: number) => void;
+  readonly onDispatched: (report: DispatchReport) => void;
 };
 
 /** The dispatch function: once a minute, a message for every connection that is due. */

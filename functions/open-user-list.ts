@@ -11,12 +11,13 @@ import { type FetchPage, type ListPlace, prefetchPages } from '../src/vendors/pr
 import { canProveAbsence, probeAbsence } from '../src/vendors/probe-absence.ts';
 import { selectUsers } from '../src/vendors/select-users.ts';
 import type { Credentials, Vendor, VendorIo, VendorTarget } from '../src/vendors/vendor.ts';
+import { createFreshCredentials } from './fresh-credentials.ts';
 
 export type UserListPorts = {
   readonly findVendor: (id: string) => Vendor | undefined;
   readonly io: VendorIo;
-  /** @throws config.invalid */
-  readonly resolveCredentials: (connection: Connection) => Promise<Credentials>;
+  /** With `isRefused` anew: the vendor refuses those of before. @throws config.invalid */
+  readonly resolveCredentials: (connection: Connection, isRefused?: boolean) => Promise<Credentials>;
 };
 
 /**
@@ -67,7 +68,8 @@ type Asking = {
   readonly vendor: Vendor;
   readonly options: unknown;
   readonly io: VendorIo;
-  findTarget(): Promise<VendorTarget<unknown>>;
+  /** Asks with the connection's credentials, and once more where the vendor refuses them and they have changed. */
+  ask<Answer>(question: (target: VendorTarget<unknown>) => Promise<Answer>): Promise<Answer>;
   bind(deadlineMs?: number): Promise<HttpClient>;
 };
 
@@ -77,32 +79,36 @@ function openAsking(
   options: unknown,
   { io, resolveCredentials }: UserListPorts,
 ): Asking {
-  let target: Promise<VendorTarget<unknown>> | undefined;
-  const findTarget = () => {
-    target ??= resolveCredentials(connection).then((credentials) => ({
-      connectionId: connection.id,
-      baseUrl: connection.baseUrl,
-      credentials,
-      options,
-    }));
-    return target;
-  };
+  const { askWith, known } = createFreshCredentials((isRefused) => resolveCredentials(connection, isRefused));
+  const targetOf = (credentials: Credentials): VendorTarget<unknown> => ({
+    connectionId: connection.id,
+    baseUrl: connection.baseUrl,
+    credentials,
+    options,
+  });
   const bind = async (deadlineMs = Number.POSITIVE_INFINITY) =>
-    bindRequests(io.http, { budgets: budgetsOf(connection, vendor, await findTarget()), deadlineMs });
-  return { connection, vendor, options, io, findTarget, bind };
+    bindRequests(io.http, { budgets: budgetsOf(connection, vendor, targetOf(await known())), deadlineMs });
+  return {
+    connection,
+    vendor,
+    options,
+    io,
+    ask: (question) => askWith((credentials) => question(targetOf(credentials))),
+    bind,
+  };
 }
 
 /** Fetches pages, ahead of time where the vendor's pages have addresses. */
-function pageFetcher({ vendor, options, io, findTarget, bind }: Asking): FetchPage {
+function pageFetcher({ vendor, options, io, ask, bind }: Asking): FetchPage {
   const fetchPage = async (place: ListPlace, http: HttpClient) =>
-    vendor.fetchPage({ ...(await findTarget()), ...place }, { ...io, http });
+    ask((target) => vendor.fetchPage({ ...target, ...place }, { ...io, http }));
   if (vendor.pageAt === undefined) return async ({ deadlineMs, ...place }) => fetchPage(place, await bind(deadlineMs));
   return prefetchPages({ fetchPage, bind, pageAt: (page, ahead) => vendor.pageAt?.(page, ahead, options) });
 }
 
 /** What the connection has of deltas: whether it can have any, how often it wants them, and whether they work. */
 function deltaOf(asking: Asking): Pick<UserList, 'hasDelta' | 'deltaEverySeconds' | 'supportsDelta'> {
-  const { connection, vendor, options, io, findTarget, bind } = asking;
+  const { connection, vendor, options, io, ask, bind } = asking;
   const found = findDelta(vendor, options);
   if (!('delta' in found)) return { hasDelta: false };
   const { delta } = found;
@@ -111,18 +117,22 @@ function deltaOf(asking: Asking): Pick<UserList, 'hasDelta' | 'deltaEverySeconds
     hasDelta: true,
     ...(deltaEverySeconds === undefined ? {} : { deltaEverySeconds }),
     ...(delta.supports && {
-      supportsDelta: async (deadlineMs) =>
-        (await delta.supports?.(await findTarget(), { ...io, http: await bind(deadlineMs) })) ?? false,
+      supportsDelta: async (deadlineMs) => {
+        const http = await bind(deadlineMs);
+        return (await ask(async (target) => delta.supports?.(target, { ...io, http }))) ?? false;
+      },
     }),
   };
 }
 
 /** Asks about users where the connection wants it and the vendor's answer proves something. */
-function probeOf({ connection, vendor, io, findTarget, bind }: Asking): Pick<UserList, 'probeAbsence'> {
+function probeOf({ connection, vendor, io, ask, bind }: Asking): Pick<UserList, 'probeAbsence'> {
   if (!connection.deletion.probe || !canProveAbsence(vendor)) return {};
   return {
-    probeAbsence: async ({ deadlineMs, ...question }) =>
-      probeAbsence(vendor, await findTarget(), question, { ...io, http: await bind(deadlineMs) }),
+    probeAbsence: async ({ deadlineMs, ...question }) => {
+      const http = await bind(deadlineMs);
+      return ask((target) => probeAbsence(vendor, target, question, { ...io, http }));
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { Agent } from 'undici';
@@ -7,14 +7,16 @@ import { openUserList } from '../functions/open-user-list.ts';
 import { createProtectorCache } from '../functions/protector-cache.ts';
 import { createPublishHandler } from '../functions/publish.ts';
 import { createSweepHandler } from '../functions/sweep.ts';
+import { hashText, newSweepId } from '../functions/sweep-names.ts';
 import type { Connection } from '../src/model/connection.ts';
 import { type ConnectionId, sweepId } from '../src/model/ids.ts';
 import { instant } from '../src/model/instant.ts';
 import type { SweepMode } from '../src/model/log-batch.ts';
 import { createEventBridgeBus } from '../src/publish/event-bridge-bus.ts';
 import { publishLog } from '../src/publish/publish-log.ts';
+import { publishNotices } from '../src/publish/publish-notices.ts';
 import { createStore, type FeedStore } from '../src/store/create-store.ts';
-import type { SweepMessage } from '../src/sweep/dispatch-due.ts';
+import type { QueuedMessage } from '../src/sweep/dispatch-ports.ts';
 import type { TickResult } from '../src/sweep/tick.ts';
 import { createHttpClient } from '../src/vendors/http/create-http-client.ts';
 import { createTokenCache } from '../src/vendors/http/create-token-cache.ts';
@@ -93,17 +95,19 @@ export async function startRuntime(options: RuntimeOptions): Promise<EmbeddedRun
     },
     resolveCredentials: options.resolveCredentials,
   };
+  const holder = randomUUID();
   const queue: SweepQueue = createSweepQueue({
     handler: createSweepHandler({
       ports: { store, republish: (id) => publishLog(publish, id), nowMs, newSweepId, hashText },
+      places: store,
       readConnection: store.readConnection,
       openList: (connection) => openUserList(connection, lists),
       continueSweep: (next) => queue.send(next),
-      holder: randomUUID(),
+      holder,
       // The state folder is this process's alone: a lease of another holder is that of a process that died.
       ownsAllLeases: true,
       onResult: options.onResult,
-      onFault: (message, error) => onFault(`sweeping ${message}`, error),
+      onFault: ({ connectionId }, error) => onFault(`sweeping ${connectionId ?? 'a message'}`, error),
     }),
     afterMessage: deliver,
     onDeadLetter: (id) =>
@@ -114,10 +118,25 @@ export async function startRuntime(options: RuntimeOptions): Promise<EmbeddedRun
   // The state folder may know connections of an earlier run that this one was not asked to poll.
   const polled = new Set<ConnectionId>();
   const polledQueue = {
-    send: async (message: SweepMessage) => (polled.has(message.connectionId) ? queue.send(message) : undefined),
+    async send(messages: readonly QueuedMessage[]) {
+      const left: QueuedMessage[] = [];
+      for (const one of messages) {
+        const isTaken = polled.has(one.message.connectionId) && queue.offer(one.message);
+        if (!isTaken) left.push(one);
+      }
+      return left;
+    },
   };
   const dispatch = createDispatchHandler({
-    ports: { store, queue: polledQueue, nowMs },
+    ports: {
+      store,
+      queue: polledQueue,
+      publish: (notices) => publishNotices(publish.bus, notices),
+      nowMs,
+      // Places of a process that died are nobody's: each process has budgets of its own.
+      hashText: (text) => hashText(`${holder} ${text}`),
+      onFault: (id, error) => onFault(`dispatching ${id ?? 'sweeps'}`, error),
+    },
     onDispatched: () => undefined,
   });
   return {
@@ -147,15 +166,6 @@ export async function startRuntime(options: RuntimeOptions): Promise<EmbeddedRun
   };
 }
 
-/** Sorts by time; random in its second half, so that two sweeps of one millisecond differ. */
-function newSweepId(nowMs: number) {
-  return sweepId(`${instant(nowMs).replace(/[-:.]/g, '')}-${randomBytes(4).toString('hex')}`);
-}
-
 function newDigestKey(): string {
   return randomBytes(16).toString('hex');
-}
-
-function hashText(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }

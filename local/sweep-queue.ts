@@ -3,9 +3,9 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import type { ConnectionId } from '../src/model/ids.ts';
 import type { Instant } from '../src/model/instant.ts';
 import type { SweepMode } from '../src/model/log-batch.ts';
-import type { SweepMessage } from '../src/sweep/dispatch-due.ts';
+import type { SweepMessage } from '../src/sweep/dispatch-ports.ts';
 
-export type QueuedSweep = Pick<SweepMessage, 'connectionId' | 'continues'> & {
+export type QueuedSweep = Pick<SweepMessage, 'connectionId' | 'continues' | 'budget'> & {
   readonly dueAt?: Instant;
   readonly mode?: SweepMode;
 };
@@ -24,6 +24,8 @@ export type SweepQueueOptions = {
 export type SweepQueue = {
   /** A connection whose message is waiting or in flight gets no second one, unless it goes on with its sweep. */
   send(message: QueuedSweep): Promise<void>;
+  /** As `send`; false where it gets no second one. */
+  offer(message: QueuedSweep): boolean;
   /** Resolves when nothing is waiting or in flight. */
   drain(): Promise<void>;
 };
@@ -70,15 +72,21 @@ export function createSweepQueue(options: SweepQueueOptions): SweepQueue {
       inFlight.add(delivery);
     }
   };
+  const offer = (message: QueuedSweep) => {
+    if (taken.has(message.connectionId)) {
+      if (message.continues === undefined) return false;
+      continuations.set(message.connectionId, message);
+      return true;
+    }
+    taken.add(message.connectionId);
+    waiting.push(message);
+    startWaiting();
+    return true;
+  };
   return {
+    offer,
     async send(message) {
-      if (taken.has(message.connectionId)) {
-        if (message.continues !== undefined) continuations.set(message.connectionId, message);
-        return;
-      }
-      taken.add(message.connectionId);
-      waiting.push(message);
-      startWaiting();
+      offer(message);
     },
     async drain() {
       while (inFlight.size > 0) await Promise.all(inFlight);

@@ -3,6 +3,7 @@ import type { Vendor } from '../vendors/vendor.ts';
 import { readBaseUrl } from './base-url.ts';
 import { brakeField } from './brake-field.ts';
 import { durationField } from './duration-field.ts';
+import { maintenanceField } from './maintenance-field.ts';
 import { requestBudgetField } from './request-budget-field.ts';
 import type { Runtime } from './secret-reference.ts';
 import { userRulesField } from './user-rules-field.ts';
@@ -47,6 +48,10 @@ export function connectionFields(vendors: readonly Vendor[], vendor: Vendor | un
       ._default(z.enum(['full', 'thin']), 'full')
       .check(z.describe('thin: events tell which user and which fields changed, but no values.')),
     users: userRulesField,
+    paused: z
+      ._default(z.boolean(), false)
+      .check(z.describe('Whether it is not swept until an operator resumes it. What is known of it stays.')),
+    maintenance: maintenanceField,
     events: z.prefault(z.strictObject({ sweepCompleted: sweepCompletedField }), {}),
     options: vendor === undefined ? z.optional(z.unknown()) : z.prefault(vendor.options, {}),
   };

@@ -6,17 +6,22 @@ import type { Environment } from './environment.ts';
 import { explainFileFailure } from './file-failure.ts';
 import type { SecretKind } from './secret-reference.ts';
 
-/** Looks up the secrets of connections. Keeps nothing: a rotated secret counts from the next call on. */
+/** Looks up the secrets of connections. */
 export type CredentialStore = {
-  /** @throws config.invalid naming every credential that cannot be had, and never a value */
-  resolve(connection: Connection): Promise<Credentials>;
+  /**
+   * With `isRefused` the vendor refuses what was resolved before: whatever is kept of it is read anew.
+   * @throws config.invalid naming every credential that cannot be had, and never a value
+   */
+  resolve(connection: Connection, isRefused?: boolean): Promise<Credentials>;
 };
 
 /** What a reference names, or why it cannot be had; the reason shows nothing of the secret. */
 export type Secret = { readonly value: string } | { readonly fault: string };
 type ReferenceOf<Kind extends SecretKind> = Extract<SecretReference, { readonly [Key in Kind]: string }>;
 /** How each kind of reference is resolved; a runtime leaves out what it cannot reach. */
-export type SecretResolvers = { readonly [Kind in SecretKind]?: (reference: ReferenceOf<Kind>) => Promise<Secret> };
+export type SecretResolvers = {
+  readonly [Kind in SecretKind]?: (reference: ReferenceOf<Kind>, isRefused: boolean) => Promise<Secret>;
+};
 
 export type LocalSecrets = {
   readonly env: Environment;
@@ -24,7 +29,10 @@ export type LocalSecrets = {
   readonly readFile: (path: string) => Promise<string>;
 };
 
-/** The credential store of the embedded runtime: environment variables and files. */
+/**
+ * The credential store of the embedded runtime: environment variables and files. Keeps nothing: a rotated secret counts
+ * from the next call on.
+ */
 export function createCredentialStore(secrets: LocalSecrets): CredentialStore {
   return credentialStoreOf({
     env: async (reference) => readVariable(secrets.env, reference.env),
@@ -35,11 +43,11 @@ export function createCredentialStore(secrets: LocalSecrets): CredentialStore {
 /** A credential store over whatever resolvers a runtime has. */
 export function credentialStoreOf(resolvers: SecretResolvers): CredentialStore {
   return {
-    async resolve(connection) {
+    async resolve(connection, isRefused = false) {
       const faults: Fault[] = [];
       const values: [string, string][] = [];
       for (const [name, reference] of Object.entries(connection.credentials)) {
-        const secret = await readSecret(reference, resolvers);
+        const secret = await readSecret(reference, resolvers, isRefused);
         if ('value' in secret) values.push([name, secret.value]);
         else faults.push({ path: `${connection.id}.credentials.${name}`, message: secret.fault });
       }
@@ -49,18 +57,22 @@ export function credentialStoreOf(resolvers: SecretResolvers): CredentialStore {
   };
 }
 
-async function readSecret(reference: SecretReference, resolvers: SecretResolvers): Promise<Secret> {
-  const secret = await resolveReference(reference, resolvers);
+async function readSecret(reference: SecretReference, resolvers: SecretResolvers, isRefused: boolean): Promise<Secret> {
+  const secret = await resolveReference(reference, resolvers, isRefused);
   const fault = 'fault' in secret ? secret.fault : explainUnusable(secret.value);
   return fault === undefined ? secret : { fault: `${nameReference(reference)} ${fault}` };
 }
 
-async function resolveReference(reference: SecretReference, resolvers: SecretResolvers): Promise<Secret> {
+async function resolveReference(
+  reference: SecretReference,
+  resolvers: SecretResolvers,
+  isRefused: boolean,
+): Promise<Secret> {
   const unreachable: Secret = { fault: 'cannot be read in this runtime' };
-  if ('env' in reference) return resolvers.env?.(reference) ?? unreachable;
-  if ('file' in reference) return resolvers.file?.(reference) ?? unreachable;
-  if ('ssm' in reference) return resolvers.ssm?.(reference) ?? unreachable;
-  return resolvers.secretsManager?.(reference) ?? unreachable;
+  if ('env' in reference) return resolvers.env?.(reference, isRefused) ?? unreachable;
+  if ('file' in reference) return resolvers.file?.(reference, isRefused) ?? unreachable;
+  if ('ssm' in reference) return resolvers.ssm?.(reference, isRefused) ?? unreachable;
+  return resolvers.secretsManager?.(reference, isRefused) ?? unreachable;
 }
 
 function nameReference(reference: SecretReference): string {

@@ -7,9 +7,6 @@ import { says } from './wording.ts';
 /** The functions of the deployed stack. */
 export type LambdaFunction = 'dispatch' | 'sweep' | 'publish';
 
-/** What a deployed function is told by its environment. No credential is among it. */
-export type LambdaSettings = z.output<typeof sweepEnvironment>;
-
 const name = (what: string) => z.string(says(`${what}: deploy the stack again`)).check(z.minLength(1));
 
 const tenantBusesSchema = z.record(z.string(), z.string().check(z.minLength(1)));

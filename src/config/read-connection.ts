@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import * as z from 'zod/mini';
-import type { Connection, SecretReference } from '../model/connection.ts';
+import type { Connection, MaintenanceWindow, SecretReference } from '../model/connection.ts';
 import type { Fault } from '../model/feed-error.ts';
 import { connectionId } from '../model/ids.ts';
 import type { Vendor } from '../vendors/vendor.ts';
@@ -94,6 +94,8 @@ function toConnection(entry: Entry, vendor: Vendor, fileName: string): Connectio
     protection: toProtection(entry.fields),
     payload: entry.payload,
     emitSweepCompleted: entry.events.sweepCompleted,
+    ...(entry.paused ? { paused: true as const } : {}),
+    ...(entry.maintenance === undefined ? {} : { maintenance: entry.maintenance as readonly MaintenanceWindow[] }),
     ...(users === undefined ? {} : { users }),
     ...(entry.requestBudget === undefined ? {} : { requestBudget: entry.requestBudget }),
     options: entry.options,

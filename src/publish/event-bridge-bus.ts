@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-eventbridge';
 import { type BusEntry, packEntries } from '../events/pack-entries.ts';
 import { FeedError } from '../model/feed-error.ts';
-import type { EventBus } from './ports.ts';
+import type { CheckedBus } from './ports.ts';
 
 export type EventBridgeBusOptions = {
   readonly client: EventBridgeClient;
@@ -24,15 +24,17 @@ const firstPauseMs = 50;
 const busCheckEveryMs = 60_000;
 
 /** An EventBridge bus. The only place that reads how many entries of a call failed. */
-export function createEventBridgeBus({ client, busName, nowMs, sleep, random }: EventBridgeBusOptions): EventBus {
+export function createEventBridgeBus({ client, busName, nowMs, sleep, random }: EventBridgeBusOptions): CheckedBus {
   let checkedAtMs = Number.NEGATIVE_INFINITY;
 
-  const assertBusExists = async () => {
-    if (nowMs() - checkedAtMs < busCheckEveryMs) return;
+  const checkBus = async () => {
     await client.send(new DescribeEventBusCommand({ Name: busName })).catch((cause: unknown) => {
       throw isNotFound(cause) ? busMissing(busName, cause) : unavailable(busName, cause);
     });
     checkedAtMs = nowMs();
+  };
+  const assertBusExists = async () => {
+    if (nowMs() - checkedAtMs >= busCheckEveryMs) await checkBus();
   };
   const put = async (entries: readonly BusEntry[]): Promise<readonly PutEventsResultEntry[]> => {
     const Entries = entries.map((entry) => ({ ...entry, EventBusName: busName }));
@@ -59,6 +61,7 @@ export function createEventBridgeBus({ client, busName, nowMs, sleep, random }: 
     }
   };
   return {
+    checkBus,
     async putEntries(entries) {
       if (entries.length === 0) return;
       await assertBusExists();

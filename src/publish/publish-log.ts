@@ -10,6 +10,8 @@ export type PublishPorts = {
   readonly bus: EventBus;
   /** By the connection's present settings, whatever they were when a batch was written. @throws store.* */
   readonly protectorOf: (connectionId: ConnectionId) => Promise<BatchProtector>;
+  /** Called once a batch is on the bus. */
+  readonly onPublished?: (batch: LogBatch) => void;
 };
 
 /**
@@ -38,8 +40,9 @@ export async function publishLog(
   }
 }
 
-async function putBatch({ store, bus, protectorOf }: PublishPorts, batch: LogBatch): Promise<void> {
+async function putBatch({ store, bus, protectorOf, onPublished }: PublishPorts, batch: LogBatch): Promise<void> {
   const protector = await protectorOf(batch.connectionId);
-  await bus.putEntries(composeEvents(protector.protectBatch(batch)).map(toBusEntry));
+  await bus.putEntries(composeEvents(protector.protectBatch(batch)).map(toBusEntry), batch.tenantId);
   await store.advancePublished(batch.connectionId, batch.position);
+  onPublished?.(batch);
 }

@@ -57,5 +57,10 @@ function toEntry({ message, tenantId, delaySeconds = 0 }: QueuedMessage, at: num
 }
 
 function unavailable(messages: number, cause: unknown): FeedError {
-  return new FeedError('queue.unavailable', `the sweep queue took none of ${messages} messages`, { messages }, { cause });
+  return new FeedError(
+    'queue.unavailable',
+    `the sweep queue took none of ${messages} messages`,
+    { messages },
+    { cause },
+  );
 }

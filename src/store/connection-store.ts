@@ -3,7 +3,7 @@ import { defaultBrakeRules } from '../model/brake.ts';
 import { changeTypes } from '../model/change.ts';
 import { type Connection, weekdays } from '../model/connection.ts';
 import { FeedError } from '../model/feed-error.ts';
-import { type ConnectionId, connectionId } from '../model/ids.ts';
+import type { ConnectionId } from '../model/ids.ts';
 import { type Instant, instant } from '../model/instant.ts';
 import { staleAfterIntervals } from '../model/notice.ts';
 import type { SettingsStore } from '../sweep/ports.ts';
@@ -92,9 +92,7 @@ export function createConnectionStore(table: TableClient): ConnectionStore {
   return {
     async readConnection(id) {
       const item = await table.get(settingsKey(id));
-      return item === undefined
-        ? undefined
-        : readSettingsItem(item);
+      return item === undefined ? undefined : readSettingsItem(item);
     },
     async saveConnection(connection, newDigestKey, nowMs) {
       const { id } = connection;
@@ -116,8 +114,7 @@ export function createConnectionStore(table: TableClient): ConnectionStore {
         KeyConditionExpression: 'due = :due AND dueAt <= :now',
         ExpressionAttributeValues: { ':due': duePartition, ':now': instant(nowMs) },
       });
-      for await (const { pk, dueAt } of items)
-        yield { connectionId: connectionOf(pk), dueAt: dueAt as Instant };
+      for await (const { pk, dueAt } of items) yield { connectionId: connectionOf(pk), dueAt: dueAt as Instant };
     },
   };
 }

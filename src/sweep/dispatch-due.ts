@@ -1,30 +1,115 @@
-import type { ConnectionId, SweepId } from '../model/ids.ts';
-import type { Instant } from '../model/instant.ts';
+import { epochMs } from '../model/instant.ts';
+import { takePlaces } from './dispatch-places.ts';
+import type {
+  DispatchedConnection,
+  DispatchPorts,
+  DispatchReport,
+  QueuedMessage,
+  WatchedConnection,
+} from './dispatch-ports.ts';
+import { budgetOf, jitterSeconds, judgeReadiness } from './dispatch-readiness.ts';
+import { type HealthRound, openHealthRound } from './watch-health.ts';
 
-/** A request for one tick of one connection. */
-export type SweepMessage = {
-  readonly connectionId: ConnectionId;
-  /** The due time it answers: once a sweep has moved it, the message is stale. */
-  readonly dueAt: Instant;
-  /** The sweep that goes on, and with which tick; absent for whatever is due. */
-  readonly continues?: SweepContinuation;
-};
+/** Connections that are read together. */
+const connectionsPerGroup = 50;
 
-/** Which tick of which sweep is next: a message about another one is stale. */
-export type SweepContinuation = { readonly sweepId: SweepId; readonly tick: number };
-
-export type DispatchPorts = {
-  readonly store: { dueConnections(nowMs: number): AsyncIterable<SweepMessage> };
-  readonly queue: { send(message: SweepMessage): Promise<void> };
-  readonly nowMs: () => number;
-};
-
-/** Asks for a sweep of every connection whose time has come. Answers how many. */
-export async function dispatchDue({ store, queue, nowMs }: DispatchPorts): Promise<number> {
-  let dispatched = 0;
-  for await (const due of store.dueConnections(nowMs())) {
-    await queue.send(due);
-    dispatched += 1;
+/**
+ * Asks for a sweep of every connection whose time has come and that has a place in its budget, and tells consumers which
+ * connections are failing, stale and well again. Reads nothing of a connection that is neither due nor to be looked at.
+ * @throws store.*
+ */
+export async function dispatchDue(ports: DispatchPorts): Promise<DispatchReport> {
+  const nowMs = ports.nowMs();
+  const health = await openHealthRound(ports, nowMs);
+  let due = 0;
+  let sent = 0;
+  for await (const ids of groupsOf(ports.store.dueConnections(nowMs))) {
+    due += ids.length;
+    health.markSeen(ids);
+    const seen = await ports.store.readDispatched(ids, ports.onFault);
+    sent += await dispatchGroup(ports, seen, nowMs);
+    await lookAt(ports, health, seen);
   }
-  return dispatched;
+  for (const watched of health.watched) await lookAt(ports, health, await readWatched(ports, health, watched));
+  await health.publish().catch((error: unknown) => ports.onFault(undefined, error));
+  return { due, sent, ...health.summary() };
+}
+
+async function* groupsOf(
+  connections: ReturnType<DispatchPorts['store']['dueConnections']>,
+): AsyncIterable<readonly DispatchedConnection['connection']['id'][]> {
+  let group: DispatchedConnection['connection']['id'][] = [];
+  for await (const { connectionId } of connections) {
+    group.push(connectionId);
+    if (group.length < connectionsPerGroup) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
+}
+
+/** Those that were not due: whoever was has been looked at. */
+async function readWatched(
+  { store, onFault }: DispatchPorts,
+  health: HealthRound,
+  group: readonly WatchedConnection[],
+): Promise<readonly DispatchedConnection[]> {
+  const ids = group.map(({ connectionId }) => connectionId).filter((id) => !health.isSeen(id));
+  return ids.length === 0 ? [] : store.readDispatched(ids, onFault);
+}
+
+async function lookAt({ onFault }: DispatchPorts, health: HealthRound, seen: readonly DispatchedConnection[]) {
+  for (const one of seen) await health.lookAt(one).catch((error: unknown) => onFault(one.connection.id, error));
+}
+
+/** Answers how many messages the queue has taken. */
+async function dispatchGroup(
+  ports: DispatchPorts,
+  seen: readonly DispatchedConnection[],
+  nowMs: number,
+): Promise<number> {
+  const ready: DispatchedConnection[] = [];
+  for (const one of seen) {
+    const readiness = judgeReadiness(one, nowMs);
+    if (readiness.kind === 'ready') ready.push(one);
+    if (readiness.kind === 'postponed')
+      await ports.store
+        .postpone(one.connection.id, one.state.dueAt, readiness.to)
+        .catch((error: unknown) => ports.onFault(one.connection.id, error));
+  }
+  ready.sort((a, b) => epochMs(a.state.dueAt) - epochMs(b.state.dueAt));
+  const budgets = Map.groupBy(ready, ({ connection }) => budgetOf(connection, ports.hashText));
+  const wanted = new Map([...budgets].map(([budget, group]) => [budget, group.map(({ connection }) => connection.id)]));
+  const taken = await takePlaces(ports, wanted);
+  const messages = [...budgets].flatMap(([budget, group]) =>
+    group.filter(({ connection }) => taken.has(connection.id)).map((one) => toMessage(ports, one, budget)),
+  );
+  return sendMessages(ports, messages);
+}
+
+function toMessage(
+  { hashText }: DispatchPorts,
+  { connection, state }: DispatchedConnection,
+  budget: string,
+): QueuedMessage {
+  return {
+    message: { connectionId: connection.id, dueAt: state.dueAt, budget },
+    tenantId: connection.tenantId,
+    delaySeconds: jitterSeconds(connection, hashText),
+  };
+}
+
+/** What the queue does not take gives its place back: the connection stays due, and is asked for again. */
+async function sendMessages(ports: DispatchPorts, messages: readonly QueuedMessage[]): Promise<number> {
+  if (messages.length === 0) return 0;
+  const left = await ports.queue.send(messages).catch((error: unknown) => {
+    ports.onFault(undefined, error);
+    return messages;
+  });
+  for (const { message } of left)
+    if (message.budget !== undefined)
+      await ports.store
+        .leavePlace(message.budget, message.connectionId)
+        .catch((error: unknown) => ports.onFault(message.connectionId, error));
+  return messages.length - left.length;
 }

@@ -227,8 +227,8 @@ export type UserList = {
 /** The effects a tick needs. */
 export type SweepPorts = {
   readonly store: SweepStore;
-  /** Publishes what the log holds beyond `published`. @throws publish.* */
-  readonly republish: (connectionId: ConnectionId) => Promise<void>;
+  /** Publishes what the log holds beyond `published`: batches that have been waiting since a moment. @throws publish.* */
+  readonly republish: (connectionId: ConnectionId, waitingSince: Instant) => Promise<void>;
   readonly nowMs: () => number;
   readonly newSweepId: (nowMs: number) => SweepId;
   readonly hashText: (text: string) => string;

@@ -2,12 +2,12 @@ import type { Dispatcher } from 'undici';
 import { instant } from '../../model/instant.ts';
 import { isPrivateAddress } from './address.ts';
 import { createRequestBudgets } from './create-request-budgets.ts';
-import type { HttpClient, HttpJson, HttpRequest } from './http-client.ts';
+import type { HttpClient, HttpJson, HttpRequest, HttpTry } from './http-client.ts';
 import { defaultHttpLimits, type HttpLimits } from './http-limits.ts';
 import { judgeOutcome } from './judge-outcome.ts';
 import { secretsOfHeader } from './redact.ts';
 import type { RequestBudgets } from './request-budget.ts';
-import { headersOf } from './request-once.ts';
+import { headersOf, type TryOutcome } from './request-once.ts';
 import { planRetry } from './retry-policy.ts';
 import { tryInTime } from './try-in-time.ts';
 import { type FaultPlace, type VendorFault, vendorFault } from './vendor-fault.ts';
@@ -20,6 +20,10 @@ export type HttpClientDependencies = {
   /** From 0 up to, not including, 1. */
   readonly random: () => number;
   readonly limits?: Partial<HttpLimits>;
+  /** Called after every try. */
+  readonly onTry?: (one: HttpTry) => void;
+  /** Whether plain http is refused on loopback, too: nobody listens there but an intruder. */
+  readonly refusesLoopback?: boolean;
 };
 
 /** The one client that talks to vendors: requests share their budgets only through the same client. */
@@ -37,7 +41,7 @@ type ClientIo = Omit<HttpClientDependencies, 'limits'> & {
 async function requestWithRetries(request: HttpRequest, io: ClientIo): Promise<HttpJson> {
   const headers = headersOf(request);
   const place: FaultPlace = { ...request, secrets: [...request.secrets, ...secretsOfHeader(headers.authorization)] };
-  const obstacle = findObstacle(request.url, headers);
+  const obstacle = findObstacle(request.url, headers, io.refusesLoopback);
   if (obstacle !== undefined) throw vendorFault(place, { code: 'vendor.rejected_request', message: obstacle });
   let startedAtMs = io.nowMs();
   for (let tries = 1; ; tries += 1) {
@@ -46,6 +50,7 @@ async function requestWithRetries(request: HttpRequest, io: ClientIo): Promise<H
     // Waiting for room in a budget is no trouble with the vendor, and is bounded by the deadline alone.
     startedAtMs += sentAtMs - askedAtMs;
     const nowMs = io.nowMs();
+    io.onTry?.(describeTry(request, outcome, nowMs - sentAtMs));
     const judgement = judgeOutcome(outcome, request, io.limits, nowMs);
     if ('json' in judgement) {
       const { json, ...answer } = judgement;
@@ -60,13 +65,24 @@ async function requestWithRetries(request: HttpRequest, io: ClientIo): Promise<H
   }
 }
 
+function describeTry({ vendor, connectionId }: HttpRequest, outcome: TryOutcome, elapsedMs: number): HttpTry {
+  const status = outcome.kind === 'answered' && { status: outcome.status };
+  return { vendor, connectionId, elapsedMs, ...status };
+}
+
 function boundByDeadline(limits: HttpLimits, { deadlineMs }: HttpRequest, startedAtMs: number): HttpLimits {
   if (deadlineMs === undefined) return limits;
   return { ...limits, maxElapsedMs: Math.min(limits.maxElapsedMs, deadlineMs - startedAtMs) };
 }
 
 /** Why a request cannot be sent at all, and what to do about it. */
-function findObstacle(url: URL, headers: { readonly [name: string]: string }): string | undefined {
+function findObstacle(
+  url: URL,
+  headers: { readonly [name: string]: string },
+  refusesLoopback = false,
+): string | undefined {
+  if (refusesLoopback && url.protocol === 'http:')
+    return 'was not sent: plain http is refused here, use https (ALLOW_LOOPBACK_VENDORS allows it to loopback, for tests)';
   if (!isPrivateAddress(url)) {
     return 'was not sent: plain http would send the credentials in the clear, use https (http is for loopback only)';
   }

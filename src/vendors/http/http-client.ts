@@ -29,6 +29,14 @@ export type HttpRequest = {
   readonly explain?: (answer: HttpFailure) => HttpExplanation | undefined;
 };
 
+/** One try of a request, as an observer sees it: how long it took, and the status that came, if any did. */
+export type HttpTry = {
+  readonly vendor: string;
+  readonly connectionId: string;
+  readonly elapsedMs: number;
+  readonly status?: number;
+};
+
 /** Header names in lower case; where a header stands twice the last one wins, but for `link`, which is joined. */
 export type HttpHeaders = { readonly [name: string]: string };
 

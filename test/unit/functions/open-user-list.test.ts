@@ -183,3 +183,37 @@ describe(openUserList, () => {
     expect([openList().list.isNarrowed, openList({ users }, whole).list.isNarrowed]).toStrictEqual([true, false]);
   });
 });
+
+describe('a secret that was rotated', () => {
+  it('counts from the page on that the vendor refuses', async () => {
+    const used: (string | undefined)[] = [];
+    const reads: (boolean | undefined)[] = [];
+    const rotating: Vendor = {
+      ...numbered,
+      async fetchPage(ask, io) {
+        used.push(ask.credentials.apiKey);
+        if (ask.cursor !== undefined && ask.credentials.apiKey === 'old')
+          throw new FeedError('vendor.unauthorized', 'no', { vendor: 'hosted', address: 'a' });
+        return numbered.fetchPage(ask, io);
+      },
+    };
+    const http = { requestJson: async () => ({ receivedAt: instant(0) }) };
+    const list = openUserList(connection, {
+      findVendor: () => rotating,
+      io: { http } as unknown as VendorIo,
+      resolveCredentials: async (_, isRefused) => {
+        reads.push(isRefused);
+        return { apiKey: isRefused ? 'new' : 'old' };
+      },
+    });
+
+    await list.fetchPage({ cursor: undefined });
+    await list.fetchPage({ cursor: cursor('2') });
+    await list.fetchPage({ cursor: cursor('3') });
+
+    expect([used, reads]).toStrictEqual([
+      ['old', 'old', 'new', 'new'],
+      [false, true],
+    ]);
+  });
+});

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { instant } from '../../../src/model/instant.ts';
 import { holdBefore, loseAnswer, startTestTable, type TestStore, type TestTable } from '../../support/test-table.ts';
-import { aState, askAt, leaseMs } from './sample-log.ts';
+import { aState, askAt, leaseMs, timesFrom } from './sample-log.ts';
 import { saveNewConnection, takeLease } from './take-lease-for.ts';
 
 let table: TestTable;
@@ -34,10 +33,10 @@ describe('acquireLease', () => {
     expect(answer).toStrictEqual({
       kind: 'taken',
       lease: { connectionId: id, token: 1, holder: 'worker', expiresAtMs: 1_000 + leaseMs },
-      state: aState({ dueAt: instant(0), attempts: 1 }),
+      state: aState({ ...timesFrom(0), attempts: 1 }),
       tookOver: false,
     });
-    expect(await store.readState(id)).toStrictEqual(aState({ dueAt: instant(0), attempts: 1 }));
+    expect(await store.readState(id)).toStrictEqual(aState({ ...timesFrom(0), attempts: 1 }));
   });
 
   it('leaves a running lease alone until its last millisecond', async () => {

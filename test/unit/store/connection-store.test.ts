@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { instant } from '../../../src/model/instant.ts';
 import { settingsKey, stateKey } from '../../../src/store/keys.ts';
 import { startTestTable, type TestTable } from '../../support/test-table.ts';
-import { aConnection, all, aState, askAt, noon } from './sample-log.ts';
+import { aConnection, all, aState, askAt, noon, timesFrom } from './sample-log.ts';
 import { saveNewConnection, takeLease } from './take-lease-for.ts';
 
 let table: TestTable;
@@ -33,7 +33,7 @@ describe('saveConnection', () => {
 
     await store.saveConnection(aConnection(id), () => 'a new key', farAway);
 
-    expect(await store.readState(id)).toStrictEqual(aState({ digestKey: 'a new key', dueAt: instant(farAway) }));
+    expect(await store.readState(id)).toStrictEqual(aState({ digestKey: 'a new key', ...timesFrom(farAway) }));
   });
 
   it('changes the settings of a known connection and leaves its state and lease alone', async () => {
@@ -56,7 +56,7 @@ describe('saveConnection', () => {
 
     await store.saveConnection(aConnection(id), () => 'key', farAway);
 
-    expect(await store.readState(id)).toStrictEqual(aState({ digestKey: 'key', dueAt: instant(farAway) }));
+    expect(await store.readState(id)).toStrictEqual(aState({ digestKey: 'key', ...timesFrom(farAway) }));
   });
 });
 

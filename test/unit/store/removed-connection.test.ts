@@ -3,7 +3,7 @@ import { instant } from '../../../src/model/instant.ts';
 import type { ConnectionState } from '../../../src/sweep/connection-state.ts';
 import { holdBefore, loseAnswer, startTestTable, type TestStore, type TestTable } from '../../support/test-table.ts';
 import { aHold } from './sample-hold.ts';
-import { aConnection, all, aState, askAt, leaseMs, noon } from './sample-log.ts';
+import { aConnection, all, aState, askAt, leaseMs, noon, timesFrom } from './sample-log.ts';
 import { saveNewConnection, type Taken, takeLease } from './take-lease-for.ts';
 
 let table: TestTable;
@@ -63,7 +63,7 @@ describe('deleteConnection', () => {
     await worker.store.deleteConnection(worker.id);
 
     expect(await worker.store.readConnection(worker.id)).toBeUndefined();
-    expect(await worker.store.readState(worker.id)).toStrictEqual(aState({ dueAt: instant(5) }));
+    expect(await worker.store.readState(worker.id)).toStrictEqual(aState(timesFrom(5)));
   });
 });
 
@@ -97,7 +97,7 @@ describe('saveConnection', () => {
     await save(worker, 7_000);
 
     expect(await worker.store.readConnection(worker.id)).toStrictEqual(aConnection(worker.id));
-    expect(await worker.store.readState(worker.id)).toStrictEqual({ ...kept, dueAt: instant(7_000) });
+    expect(await worker.store.readState(worker.id)).toStrictEqual({ ...kept, ...timesFrom(7_000) });
     expect(await dueTimes(worker)).toStrictEqual([instant(7_000)]);
   });
 

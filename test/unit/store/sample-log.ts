@@ -131,6 +131,11 @@ export function aState(fields: Partial<ConnectionState> = {}): ConnectionState {
   };
 }
 
+/** When a connection that was made, or brought back, at a time is due and looked at. */
+export function timesFrom(nowMs: number) {
+  return { dueAt: instant(nowMs), createdAt: instant(nowMs), watchAt: instant(nowMs + 3 * 900_000) };
+}
+
 export function aConnection(id: ConnectionId, fields: Partial<Connection> = {}): Connection {
   return {
     id,

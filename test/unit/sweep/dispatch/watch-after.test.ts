@@ -12,7 +12,7 @@ const completeAt = (minutes: number) => ({
 const well = aState({ ...completeAt(-15), watchAt: at(30), attempts: 1 });
 
 /** After a sweep from minute 0 to minute 1 of a connection that is swept every quarter of an hour. */
-function after(
+function lookAfter(
   before: ConnectionState,
   isComplete: boolean,
   failures = isComplete ? 0 : 1,
@@ -24,30 +24,30 @@ function after(
 
 describe('watchAfter', () => {
   it('looks at a connection again when it becomes stale', () => {
-    expect(after(well, true)).toBe(at(45));
+    expect(lookAfter(well, true)).toBe(at(45));
   });
 
   it('leaves the time as it was after a sweep that proves nothing', () => {
-    expect([after(well, false), after(well, true, 0, 'delta')]).toStrictEqual([at(30), at(30)]);
+    expect([lookAfter(well, false), lookAfter(well, true, 0, 'delta')]).toStrictEqual([at(30), at(30)]);
   });
 
   it('looks at once where the connection is failing', () => {
-    expect([after(well, false, 2), after(well, false, 3)]).toStrictEqual([at(30), at(1)]);
+    expect([lookAfter(well, false, 2), lookAfter(well, false, 3)]).toStrictEqual([at(30), at(1)]);
   });
 
   it('looks at once where it may be well again', () => {
     const unwell = [{ failures: 3 }, { attempts: 4 }, completeAt(-60)];
 
-    expect(unwell.map((change) => after({ ...well, ...change }, true))).toStrictEqual([at(1), at(1), at(1)]);
+    expect(unwell.map((change) => lookAfter({ ...well, ...change }, true))).toStrictEqual([at(1), at(1), at(1)]);
   });
 
   it('keeps a look that is overdue', () => {
-    expect(after({ ...well, watchAt: at(-5) }, false, 3)).toBe(at(-5));
+    expect(lookAfter({ ...well, watchAt: at(-5) }, false, 3)).toBe(at(-5));
   });
 
   it('finds a time where an older version left none', () => {
     const { watchAt: _, ...older } = well;
 
-    expect([after(older, true), after(older, false)]).toStrictEqual([at(45), at(1)]);
+    expect([lookAfter(older, true), lookAfter(older, false)]).toStrictEqual([at(45), at(1)]);
   });
 });
