@@ -1,16 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { epochMs, instant } from '../../src/model/instant.ts';
 import { afterBaseline } from '../support/delta-story.ts';
-import { startTestTable, type TestTable } from '../support/test-table.ts';
 import { tellStory } from '../support/told-story.ts';
 
-let table: TestTable;
-
-beforeAll(async () => {
-  table = await startTestTable();
-});
-
-afterAll(() => table.close());
+/** Stories about what a sweep concludes: the store is one in memory. */
+const table = 'memory';
 
 const six = ['1', '2', '3', '4', '5', '6'];
 const minute = 60_000;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { FeedError } from '../../src/model/feed-error.ts';
 import { epochMs, type Instant, instant } from '../../src/model/instant.ts';
 import { deltaOverlapMs } from '../../src/sweep/begin-sweep.ts';
@@ -6,15 +6,9 @@ import { contractFaults } from '../support/consumer.ts';
 import { afterBaseline, type DeltaStory, tellOfDeltas } from '../support/delta-story.ts';
 import { leaseMs } from '../support/feed-under-test.ts';
 import { aUser } from '../support/scripted-vendor.ts';
-import { startTestTable, type TestTable } from '../support/test-table.ts';
 
-let table: TestTable;
-
-beforeAll(async () => {
-  table = await startTestTable();
-});
-
-afterAll(() => table.close());
+/** Stories about what a sweep concludes: the store is one in memory. */
+const table = 'memory';
 
 const six = ['1', '2', '3', '4', '5', '6'];
 const minute = 60_000;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { userId } from '../../src/model/ids.ts';
 import { brakeOf, type KnownUsers, knownUsersOfFile } from '../support/known-users.ts';
 
-const knowUsers = knownUsersOfFile();
+const knowUsers = knownUsersOfFile('table');
 
 const dayMs = 86_400_000;
 

@@ -1,19 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { ObservedUser } from '../../src/model/canonical-user.ts';
 import type { FieldPath, ProjectedField } from '../../src/model/projected-field.ts';
 import type { UserList } from '../../src/sweep/ports.ts';
 import { contractFaults } from '../support/consumer.ts';
 import { aUser } from '../support/scripted-vendor.ts';
-import { startTestTable, type TestTable } from '../support/test-table.ts';
 import { type ToldStory, tellStory } from '../support/told-story.ts';
 
-let table: TestTable;
-
-beforeAll(async () => {
-  table = await startTestTable();
-});
-
-afterAll(() => table.close());
+/** Stories about what a sweep concludes: the store is one in memory. */
+const table = 'memory';
 
 const five = ['1', '2', '3', '4', '5'];
 type Version = Partial<UserList>;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { defaultBrakeRules } from '../../src/model/brake.ts';
 import { cursor, type UserId, userId } from '../../src/model/ids.ts';
 import type { Page } from '../../src/model/page.ts';
@@ -8,16 +8,10 @@ import { loggedEvents, type TickSettings } from '../support/feed-under-test.ts';
 import { type KeptBlobs, keptBlobs } from '../support/kept-blobs.ts';
 import { aUser } from '../support/scripted-vendor.ts';
 import { slowList } from '../support/slow-list.ts';
-import { startTestTable, type TestTable } from '../support/test-table.ts';
 import { type ToldStory, tellStory } from '../support/told-story.ts';
 
-let table: TestTable;
-
-beforeAll(async () => {
-  table = await startTestTable();
-});
-
-afterAll(() => table.close());
+/** Twenty stories, each told twice: the store is one in memory. */
+const table = 'memory';
 
 type Sweep = (settings?: Partial<UserList>, ask?: TickSettings) => Promise<SweepReport>;
 type Amend = (page: Page, ask: PageAsk) => Page;

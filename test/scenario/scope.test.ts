@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openUserList } from '../../functions/open-user-list.ts';
 import { parseConnectionFile } from '../../src/config/connection-file.ts';
 import { defaultBrakeRules } from '../../src/model/brake.ts';
@@ -8,16 +8,10 @@ import type { VendorIo } from '../../src/vendors/vendor.ts';
 import { consume, contractFaults } from '../support/consumer.ts';
 import { readWholeLog } from '../support/feed-under-test.ts';
 import { aUser } from '../support/scripted-vendor.ts';
-import { startTestTable, type TestTable } from '../support/test-table.ts';
 import { type ToldStory, tellStory } from '../support/told-story.ts';
 
-let table: TestTable;
-
-beforeAll(async () => {
-  table = await startTestTable();
-});
-
-afterAll(() => table.close());
+/** Stories about what a sweep concludes: the store is one in memory. */
+const table = 'memory';
 
 const six = ['1', '2', '3', '4', '5', '6'];
 const elsewhere: Partial<UserList> = { directory: 'another directory' };

@@ -1,16 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { userId } from '../../src/model/ids.ts';
 import { aUser } from '../support/scripted-vendor.ts';
-import { startTestTable, type TestTable } from '../support/test-table.ts';
 import { tellStory } from '../support/told-story.ts';
 
-let table: TestTable;
-
-beforeAll(async () => {
-  table = await startTestTable();
-});
-
-afterAll(() => table.close());
+/** Stories about what a sweep concludes: the store is one in memory. */
+const table = 'memory';
 
 const ids = ['1', '2', '3', '4', '5', '6'];
 const lowBrake = {

@@ -1,18 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ConnectionState } from '../../src/sweep/connection-state.ts';
 import type { UserList } from '../../src/sweep/ports.ts';
 import { countVolatility, volatileFields } from '../../src/sweep/volatility.ts';
 import { aUser } from '../support/scripted-vendor.ts';
-import { startTestTable, type TestTable } from '../support/test-table.ts';
 import { type ToldStory, tellStory } from '../support/told-story.ts';
 
-let table: TestTable;
-
-beforeAll(async () => {
-  table = await startTestTable();
-});
-
-afterAll(() => table.close());
+/** Stories about what a sweep concludes: the store is one in memory. */
+const table = 'memory';
 
 const six = ['1', '2', '3', '4', '5', '6'];
 const counted: Partial<UserList> = {

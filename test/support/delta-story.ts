@@ -2,8 +2,7 @@ import type { ObservedUser } from '../../src/model/canonical-user.ts';
 import { epochMs, type Instant } from '../../src/model/instant.ts';
 import type { UserList } from '../../src/sweep/ports.ts';
 import { aUser, listOf, scriptedVendor } from './scripted-vendor.ts';
-import type { TestTable } from './test-table.ts';
-import { type ToldStory, tellStory } from './told-story.ts';
+import { type StoryPlace, type ToldStory, tellStory } from './told-story.ts';
 
 /** A vendor that can be asked for changed users only. */
 export type DeltaStory = ToldStory & {
@@ -17,7 +16,7 @@ export type DeltaStory = ToldStory & {
 };
 
 /** Six users at a vendor with a filter, never swept so far: full sweeps every ten minutes, deltas every two. */
-export async function tellOfDeltas(table: TestTable, { isIgnored = false } = {}): Promise<DeltaStory> {
+export async function tellOfDeltas(table: StoryPlace, { isIgnored = false } = {}): Promise<DeltaStory> {
   const story = await tellStory(table, ['1', '2', '3', '4', '5', '6'], 2);
   const asked: (Instant | undefined)[] = [];
   const changedAtMs = new Map<string, number>();
@@ -46,7 +45,7 @@ export async function tellOfDeltas(table: TestTable, { isIgnored = false } = {})
   };
 }
 
-export async function afterBaseline(table: TestTable, given?: { readonly isIgnored?: boolean }): Promise<DeltaStory> {
+export async function afterBaseline(table: StoryPlace, given?: { readonly isIgnored?: boolean }): Promise<DeltaStory> {
   const story = await tellOfDeltas(table, given);
   await story.full();
   story.news();

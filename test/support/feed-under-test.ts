@@ -40,17 +40,19 @@ const openly: BatchProtector = { protectBatch: (batch) => batch };
 
 /** A worker of the feed: the real store, sweep and publisher over a client, and a bus that keeps what it accepts. */
 export function feedUnderTest(options: {
-  readonly client: DynamoDBClient;
-  readonly tableName: string;
+  readonly client?: DynamoDBClient;
+  readonly tableName?: string;
+  /** In place of a client and a table. */
+  readonly store?: FeedStore;
   readonly connectionId: ConnectionId;
   readonly clock: TestClock;
   readonly received?: ReceivedEvent[];
   /** Called before entries are accepted, and after. */
   readonly onPut?: (when: 'before' | 'after') => void;
 }): FeedUnderTest {
-  const { client, tableName, connectionId, clock } = options;
+  const { client, tableName = '', connectionId, clock } = options;
   const received = options.received ?? [];
-  const store = createStore(client, tableName, async () => undefined);
+  const store = options.store ?? createStore(client as DynamoDBClient, tableName, async () => undefined);
   const bus: EventBus = {
     async putEntries(entries) {
       options.onPut?.('before');

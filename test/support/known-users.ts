@@ -8,8 +8,8 @@ import type { SweepReport } from '../../src/sweep/sweep-report.ts';
 import { contractFaults } from './consumer.ts';
 import type { TickSettings } from './feed-under-test.ts';
 import { aUser, listOf } from './scripted-vendor.ts';
-import { startTestTable, type TestTable } from './test-table.ts';
-import { type ToldStory, tellStory } from './told-story.ts';
+import { startTestTable } from './test-table.ts';
+import { type StoryPlace, type ToldStory, tellStory } from './told-story.ts';
 
 /** Fields of a user; what is undefined is absent. */
 export type Shown = { readonly [Field in keyof ObservedUser]?: ObservedUser[Field] | undefined };
@@ -42,14 +42,14 @@ export function brakeOf(counts: { readonly [Kind in ChangeType]?: number | Brake
 }
 
 /**
- * Stories of one test file over a table of its own. After each test, what they told is held against the contract, and
+ * Stories of one test file, in memory or over a table of its own. After each test, what they told is held against the contract, and
  * every event must name a sweep that has a report.
  */
-export function knownUsersOfFile() {
-  let table: TestTable;
+export function knownUsersOfFile(place: 'memory' | 'table' = 'memory') {
+  let table: StoryPlace = 'memory';
   let told: KnownUsers[] = [];
   beforeAll(async () => {
-    table = await startTestTable();
+    if (place === 'table') table = await startTestTable();
   });
   afterEach(async () => {
     const stories = told;
@@ -60,7 +60,7 @@ export function knownUsersOfFile() {
         expect(await feed.store.readReport(id, sweepId as never)).toMatchObject({ sweepId });
     }
   });
-  afterAll(() => table.close());
+  afterAll(() => (table === 'memory' ? undefined : table.close()));
   return async (count: number, settings: Partial<UserList> = {}, fields: Shown = {}) => {
     const ids = Array.from({ length: count }, (_, n) => `u${n + 1}`);
     const known = knowUsers(await tellStory(table, [], 100), { ids, settings, fields });

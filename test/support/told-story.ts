@@ -6,6 +6,7 @@ import type { HoldDecision } from '../../src/model/hold.ts';
 import { type ConnectionId, connectionId } from '../../src/model/ids.ts';
 import { instant } from '../../src/model/instant.ts';
 import type { RequestedAct } from '../../src/model/operator-request.ts';
+import type { FeedStore } from '../../src/store/create-store.ts';
 import type { ConnectionState } from '../../src/sweep/connection-state.ts';
 import type { UserList } from '../../src/sweep/ports.ts';
 import type { SweepReport } from '../../src/sweep/sweep-report.ts';
@@ -18,6 +19,7 @@ import {
   type TestClock,
   type TickSettings,
 } from './feed-under-test.ts';
+import { createMemoryStore } from './memory-store.ts';
 import { aUser, listOf, type ScriptedVendor, scriptedVendor } from './scripted-vendor.ts';
 import type { TestTable } from './test-table.ts';
 
@@ -41,21 +43,30 @@ export type ToldStory = {
   request(act: RequestedAct): Promise<void>;
 };
 
+/** Where a story takes place: a real table, or memory where what a sweep concludes is all it is about. */
+export type StoryPlace = TestTable | 'memory';
+
+async function openPlace(place: StoryPlace, id: ConnectionId) {
+  // What a story asks of its store is the sweep's part of it.
+  if (place === 'memory') return { store: createMemoryStore() as unknown as FeedStore };
+  const client = new DynamoDBClient({ endpoint: place.endpoint, region: localRegion, credentials: localCredentials });
+  await createConnection(client, place.tableName, id);
+  return { client, tableName: place.tableName };
+}
+
 let stories = 0;
 
 /** A connection over users with these ids, swept never so far. */
-export async function tellStory(table: TestTable, userIds: readonly string[], pageSize = 3): Promise<ToldStory> {
+export async function tellStory(table: StoryPlace, userIds: readonly string[], pageSize = 3): Promise<ToldStory> {
   stories += 1;
   const id = connectionId(`story-${stories}`);
-  const client = new DynamoDBClient({ endpoint: table.endpoint, region: localRegion, credentials: localCredentials });
-  await createConnection(client, table.tableName, id);
   const clock = { nowMs: Date.UTC(2026, 10, 23) };
   const vendor = scriptedVendor(
     userIds.map((userId) => aUser(userId)),
     pageSize,
   );
   const received: ReceivedEvent[] = [];
-  const feed = feedUnderTest({ client, tableName: table.tableName, connectionId: id, clock, received });
+  const feed = feedUnderTest({ ...(await openPlace(table, id)), connectionId: id, clock, received });
   let told = 0;
   let requests = 0;
   const state = async () => {

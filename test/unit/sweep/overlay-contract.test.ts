@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
+import { connectionId } from '../../../src/model/ids.ts';
 import { createOverlayStore } from '../../../src/sweep/overlay-store.ts';
+import { createMemoryStore } from '../../support/memory-store.ts';
 import { startTestTable, type TestTable } from '../../support/test-table.ts';
 import { saveNewConnection } from '../store/take-lease-for.ts';
 import { readOnlyBase } from './read-only-base.ts';
@@ -24,10 +26,10 @@ describe('a store in a table keeps the contract', () => {
   });
 });
 
-describe('an overlay over nothing keeps the contract', () => {
+describe('a store in memory keeps the contract', () => {
   storeContract(async () => {
-    const { store: base, id } = await openConnection();
-    const store = createOverlayStore(readOnlyBase(base));
+    const id = connectionId('c');
+    const store = createMemoryStore((asked) => asked === id);
     return { given: store, store, id };
   });
 });
