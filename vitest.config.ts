@@ -1,9 +1,14 @@
 import { defineConfig } from 'vitest/config';
 import { closingLineReporter } from './test/support/reporter.ts';
 
+/** What takes too long for `npm test` as a whole; `npm run test:long` runs it, and more of some others. */
+const longOnly = ['test/scenario/dev-killed.test.ts', 'test/scenario/ucf-forget.test.ts'];
+const isLong = process.env.EVERY_CALL === '1';
+
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    exclude: isLong ? [] : [...longOnly],
     reporters: ['default', closingLineReporter()],
     // Tests open sockets, databases and child programs: processes rather than threads, and no more than two.
     pool: 'forks',

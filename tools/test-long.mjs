@@ -1,7 +1,8 @@
-// What takes too long for `npm test`: a kill and a late worker at every call, and many random histories.
+// What takes too long for `npm test`: a kill and a late worker at every call, many random histories, real processes.
 import { spawnSync } from 'node:child_process';
 
-const files = ['crash-recovery', 'stale-worker', 'random-history'].map((name) => `test/scenario/${name}`);
+const names = ['crash-recovery', 'stale-worker', 'random-history', 'dev-killed', 'ucf-forget'];
+const files = names.map((name) => `test/scenario/${name}`);
 const { status } = spawnSync('vitest', ['run', ...files], {
   stdio: 'inherit',
   env: { ...process.env, EVERY_CALL: '1' },

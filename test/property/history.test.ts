@@ -77,7 +77,7 @@ describe('a history of lists', () => {
           if (isComplete) expect(sortedMap([...consumer.users])).toStrictEqual(livingIn([...users, ...again]));
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
@@ -90,7 +90,7 @@ describe('a history of lists', () => {
 
         expect(consumer.contradictions).toStrictEqual([]);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
@@ -123,7 +123,7 @@ describe('a history of lists', () => {
 
         expect(heard).toStrictEqual(foreseen(steps, confirmSweeps));
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
@@ -143,7 +143,7 @@ describe('a history of lists', () => {
         expect(sortedMap([...consumer.users])).toStrictEqual(livingIn(last));
         expect(feed.counts).toStrictEqual(feed.recount());
       }),
-      { numRuns: 200, seed: 1 },
+      { numRuns: 100, seed: 1 },
     );
   });
 });

@@ -48,13 +48,13 @@ async function recover(story: ChangeStory): Promise<readonly string[]> {
   return events.map(({ type }) => type);
 }
 
-/** With `EVERY_CALL=1` before and after each call; else before one and after the next. */
-const stride = process.env.EVERY_CALL === '1' ? 1 : 2;
+/** With `EVERY_CALL=1` before and after each call; else at every fourth, in turns. */
+const stride = process.env.EVERY_CALL === '1' ? 1 : 4;
 
 describe('a tick that is killed', () => {
   it.each(['before', 'after'] as const)('loses nothing and repeats nothing, killed %s any call', async (when) => {
     let kills = 0;
-    for (let call = when === 'before' ? 1 : stride; ; call += stride) {
+    for (let call = when === 'before' || stride === 1 ? 1 : 3; ; call += stride) {
       const story = await prepareStory(table, `killed-${when}-${call}`);
 
       const isKilledHere = await runKilled(story, call, when);
