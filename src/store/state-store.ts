@@ -2,9 +2,10 @@ import * as z from 'zod/mini';
 import type { AbsentListReference } from '../model/absent-user.ts';
 import { type ConnectionId, sweepId } from '../model/ids.ts';
 import { instant } from '../model/instant.ts';
+import { isLeaseDead } from '../model/lease-life.ts';
 import { leaseLost } from '../model/lease-lost.ts';
 import type { ConnectionState } from '../sweep/connection-state.ts';
-import type { Lease, LeaseAsk, StateStore } from '../sweep/ports.ts';
+import type { Lease, StateStore } from '../sweep/ports.ts';
 import { duePartition, stateKey, watchPartition } from './keys.ts';
 import { readPart } from './read-part.ts';
 import type { Item, TableClient } from './table-client.ts';
@@ -59,7 +60,8 @@ export function createStateStore(table: TableClient): StateStore {
       if (item === undefined) return { kind: 'unknown_connection' };
       const before = readPart(item, leaseSchema, item, 'lease_readable');
       const tookOver = before.leaseExpiresAtMs !== undefined;
-      if (tookOver && !isDead(before, ask)) return { kind: 'held' };
+      if (tookOver && !isLeaseDead({ holder: before.leaseHolder, expiresAtMs: before.leaseExpiresAtMs }, ask))
+        return { kind: 'held' };
       const { holder, expiresAtMs } = ask;
       const lease: Lease = { connectionId, token: before.leaseToken + 1, holder, expiresAtMs };
       const read = readStateItem(item);
@@ -143,14 +145,4 @@ function isHeld({ token }: Lease) {
 
 function isSameLease(there: StoredLease | undefined, { token, holder, expiresAtMs }: Lease): boolean {
   return there?.leaseToken === token && there.leaseHolder === holder && there.leaseExpiresAtMs === expiresAtMs;
-}
-
-function isDead(lease: StoredLease, ask: LeaseAsk): boolean {
-  if ((lease.leaseExpiresAtMs ?? 0) <= ask.nowMs) return true;
-  return ask.ownsAllLeases && ownerOf(lease.leaseHolder) !== ownerOf(ask.holder);
-}
-
-/** A holder is `<process>/<invocation>`: all leases of one process are alive as long as it is. */
-function ownerOf(holder: string | undefined): string | undefined {
-  return holder?.split('/', 1)[0];
 }

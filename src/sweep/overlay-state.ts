@@ -1,7 +1,8 @@
 import type { ConnectionId } from '../model/ids.ts';
+import { isLeaseDead } from '../model/lease-life.ts';
 import { leaseLost } from '../model/lease-lost.ts';
 import type { ConnectionState } from './connection-state.ts';
-import type { Lease, LeaseAsk, StateStore } from './ports.ts';
+import type { Lease, StateStore } from './ports.ts';
 
 type HeldLease = Pick<Lease, 'holder' | 'expiresAtMs'>;
 
@@ -28,7 +29,7 @@ export function overlayState(base: Pick<StateStore, 'readState'>): StateStore {
       const before = standings.get(connectionId);
       const present = before?.state ?? read;
       if (present === undefined) return { kind: 'unknown_connection' };
-      if (before?.held !== undefined && !isDead(before.held, ask)) return { kind: 'held' };
+      if (before?.held !== undefined && !isLeaseDead(before.held, ask)) return { kind: 'held' };
       const { holder, expiresAtMs } = ask;
       const lease: Lease = { connectionId, token: (before?.token ?? 0) + 1, holder, expiresAtMs };
       const state = { ...present, attempts: present.attempts + 1 };
@@ -52,13 +53,4 @@ export function overlayState(base: Pick<StateStore, 'readState'>): StateStore {
     },
     readState,
   };
-}
-
-/** As in the store: a lease ends with its time, or with the process that owned all state before this one. */
-function isDead(held: HeldLease, ask: LeaseAsk): boolean {
-  return held.expiresAtMs <= ask.nowMs || (ask.ownsAllLeases && ownerOf(held.holder) !== ownerOf(ask.holder));
-}
-
-function ownerOf(holder: string): string | undefined {
-  return holder.split('/', 1)[0];
 }
