@@ -54,7 +54,7 @@ export function judgeChange(staged: StagedTransition, rules: SweepRules, context
   if (transition?.change === undefined) return { ...sofar, ...(transition && { commit: transition }) };
   const kind = transition.change.type;
   const target = targetOf(transition);
-  const known = findHold(transition, kind, rules);
+  const known = findHold(rules.holds, kind, transition.entry.keyHash);
   const byHold = known && judgeMember(transition, known, { kind, target, isDecisive: rules.isDecisive });
   if (byHold !== undefined) return { ...sofar, ...byHold, settles: [...settles, ...byHold.settles] };
   if (kind === 'updated' && released !== undefined) return { ...sofar, commit: releasedFrom(transition, released) };
@@ -121,10 +121,12 @@ function isDecidedLoss({ hold, members }: KnownHold, { entry }: StagedTransition
   return isAbout && members.find(fromHex(entry.keyHash)) !== -1;
 }
 
-function findHold({ entry }: StagedTransition, kind: ChangeType, { holds }: SweepRules): KnownHold | undefined {
-  const keyHash = fromHex(entry.keyHash);
+/** The hold that keeps back changes of this kind of the user with this key hash. */
+export function findHold(holds: readonly KnownHold[], kind: ChangeType, keyHash: string): KnownHold | undefined {
+  if (holds.length === 0) return undefined;
+  const key = fromHex(keyHash);
   return holds.find(
-    ({ hold, members }) => hold.kind === kind && hold.reason !== 'field_vanished' && members.find(keyHash) !== -1,
+    ({ hold, members }) => hold.kind === kind && hold.reason !== 'field_vanished' && members.find(key) !== -1,
   );
 }
 

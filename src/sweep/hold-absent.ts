@@ -1,7 +1,7 @@
 import { type AbsentUser, createAbsentList, createAbsentListBuilder } from '../diff/absent-list.ts';
 import { diffSweep } from '../diff/diff-sweep.ts';
 import { fromHex } from '../diff/digest.ts';
-import { goneDigest } from '../diff/judge-change.ts';
+import { goneDigest, type KnownHold } from '../diff/judge-change.ts';
 import { type HeldChanges, nobodyHeld, previewLength } from '../diff/judgement-tally.ts';
 import type { HoldId } from '../model/ids.ts';
 import { deletionHold } from './deletion-hold.ts';
@@ -22,30 +22,29 @@ export async function holdAbsent(sweep: Sweep, stock: Stock | undefined, { tally
   const pending = new Map<HoldId, HeldChanges>();
   if (stock === undefined || sweep.basis.purpose !== 'live') return { heldCount: 0, pending };
   const found = tally.found as Map<HoldId, HeldChanges>;
-  const heldBy = (keyHash: string): HeldChanges => {
-    const known = deletionHold(sweep, keyHash);
+  const heldBy = (known: KnownHold | undefined): HeldChanges => {
     if (known === undefined) return tally.fresh.deleted.held;
     return heldIn(known.hold.decision === undefined ? found : pending, known.hold.holdId);
   };
   const examples = createAbsentListBuilder();
   let heldCount = 0;
   for (const user of withProbes(stock.absent, stock.probed)) {
-    if (!isKept(sweep, stock, user)) continue;
-    heldBy(user.keyHash).members.add(fromHex(user.keyHash), gone);
-    if (deletionHold(sweep, user.keyHash)?.hold.decision !== undefined) continue;
+    const known = deletionHold(sweep, user.keyHash);
+    if (!isKept(stock, user, known)) continue;
+    heldBy(known).members.add(fromHex(user.keyHash), gone);
+    if (known?.hold.decision !== undefined) continue;
     heldCount += 1;
     if (examples.count < previewLength) examples.add(user);
   }
-  await addExamples(sweep, createAbsentList(examples.build()), heldBy);
+  await addExamples(sweep, createAbsentList(examples.build()), (keyHash) => heldBy(deletionHold(sweep, keyHash)));
   return { heldCount, pending };
 }
 
 const gone = fromHex(goneDigest);
 
 /** Whether somebody's departure is kept back without being staged. */
-function isKept(sweep: Sweep, { collapse, leaving }: Stock, user: AbsentUser): boolean {
-  if (leaving.find(user) !== undefined) return false;
-  return collapse !== undefined || deletionHold(sweep, user.keyHash) !== undefined;
+function isKept({ collapse, leaving }: Stock, user: AbsentUser, known: KnownHold | undefined): boolean {
+  return leaving.find(user) === undefined && (collapse !== undefined || known !== undefined);
 }
 
 function heldIn(holds: Map<HoldId, HeldChanges>, holdId: HoldId): HeldChanges {
