@@ -1,10 +1,10 @@
 import type { Hold } from '../model/hold.ts';
-import { instant } from '../model/instant.ts';
 import { leaseLost } from '../model/lease-lost.ts';
 import type { LogBatch } from '../model/log-batch.ts';
 import type { OperatorRequest } from '../model/operator-request.ts';
 import { applyBatches } from './apply-log.ts';
 import { batchHeader } from './batch-header.ts';
+import { closeRecord } from './close-record.ts';
 import type { ConnectionState } from './connection-state.ts';
 import { blobName, checkpointBlobs, namedBlobs } from './named-blobs.ts';
 import type { SweepPorts, UserList } from './ports.ts';
@@ -76,7 +76,7 @@ async function removeConnection(
 ): Promise<ConnectionState> {
   const { state, lease } = held;
   if (state.removedAt !== undefined || state.removedBy === requestId) return state;
-  await endHolds(ports, list, state);
+  for (const hold of state.holds) await closeRecord(ports, { connectionId: list.connectionId, hold });
   const batch: LogBatch = {
     ...batchHeader(list, held, ports.nowMs()),
     position: state.position + 1,
@@ -90,16 +90,4 @@ async function removeConnection(
   await ports.store.saveState(lease, removed);
   await ports.store.deleteBlobsBefore(list.connectionId, blobName(lease, ''), namedBlobs(removed));
   return removed;
-}
-
-/** Nobody can decide on the holds of a connection that is not there. */
-async function endHolds(
-  { store, nowMs }: SweepPorts,
-  { connectionId }: UserList,
-  state: ConnectionState,
-): Promise<void> {
-  for (const hold of state.holds) {
-    const end = { ending: 'dissolved', at: instant(nowMs()), settled: 0, dissolved: hold.memberCount } as const;
-    await store.writeHold({ connectionId, hold, preview: [], end });
-  }
 }
