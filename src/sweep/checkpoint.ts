@@ -41,7 +41,8 @@ export type Checkpoint = {
 } & (
   | {
       readonly phase: 'walk';
-      readonly progress: WalkProgress /** Name of the blob with whom it has seen. */;
+      readonly progress: WalkProgress;
+      /** Name of the blob with whom it has seen. */
       readonly compared: string;
     }
   | { readonly phase: 'commit'; readonly plan: CommitPlan; readonly committedUpTo: number; readonly isConcluded?: true }

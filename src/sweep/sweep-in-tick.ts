@@ -170,15 +170,15 @@ type CommitCheckpoint = Extract<Checkpoint, { readonly phase: 'commit' }>;
 
 async function executePlan(sweep: Sweep, checkpoint: CommitCheckpoint): Promise<TickResult> {
   const { ports, list, held, protector } = sweep;
-  const { plan, committedUpTo, staged } = checkpoint;
-  const garbage = stagedBlobs(staged);
-  const finish = async (plan_: CommitPlan, state: ConnectionState): Promise<TickResult> => ({
+  const { committedUpTo, staged } = checkpoint;
+  const plan = { ...checkpoint.plan, report: { ...checkpoint.plan.report, ticks: sweep.tick } };
+  const finish = async (state: ConnectionState): Promise<TickResult> => ({
     kind: 'swept',
-    report: await finishSweep(sweep, plan_, state, garbage),
+    report: await finishSweep(sweep, plan, state, stagedBlobs(staged)),
   });
-  const report = { ...plan.report, ticks: sweep.tick };
-  await writeReport(sweep, { ...plan, report });
-  if (checkpoint.isConcluded) return finish({ ...plan, report }, held.state);
+  // The tick that decided has written it already.
+  if (sweep.tick !== checkpoint.plan.report.ticks) await writeReport(sweep, plan);
+  if (checkpoint.isConcluded) return finish(held.state);
   const staging = await openStaging(
     {
       blobs: ports.store,
@@ -195,7 +195,7 @@ async function executePlan(sweep: Sweep, checkpoint: CommitCheckpoint): Promise<
     committedUpTo,
     mayStop: true,
   });
-  if (isDone) return finish({ ...plan, report }, state);
+  if (isDone) return finish(state);
   const { checkpoint: committed } = state;
   const next = { ...state, attempts: 0, ...(committed && { checkpoint: { ...committed, tick: sweep.tick + 1 } }) };
   await ports.store.releaseLease(held.lease, next);
