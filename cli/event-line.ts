@@ -1,6 +1,7 @@
 import type { BusEvent } from '../local/event-bus/bus-event.ts';
 import { type EventHold, type FeedEvent, feedEventSchema, type UserEvent } from '../src/events/feed-event.ts';
 import type { NoticeEvent } from '../src/events/notice-event.ts';
+import { plainText } from './plain-text.ts';
 
 const longestValue = 40;
 
@@ -9,7 +10,7 @@ export function eventLine(delivered: BusEvent): string {
   const event = feedEventSchema.parse({ ...delivered.detail, type: delivered['detail-type'] });
   const { type, metadata } = event;
   const head = `${metadata.observedAt.slice(11, 19)} ${type.padEnd(20)} ${metadata.connectionId}`;
-  return oneLine([head, ...describeEvent(event)].join(' '));
+  return plainText([head, ...describeEvent(event)].join(' '));
 }
 
 function describeEvent(event: FeedEvent | NoticeEvent): readonly string[] {
@@ -58,9 +59,4 @@ function show(value: unknown): string {
   if (value === undefined) return '(none)';
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return text.length <= longestValue ? text : `${text.slice(0, longestValue - 1)}…`;
-}
-
-/** Without control characters: a name with a line break or an escape sequence must not write to the terminal. */
-function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ');
 }
