@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { featureFlags } from '../../infra/feature-flags.ts';
@@ -31,12 +34,14 @@ export type Synthesised = {
 
 /** The stack's template, without bundles, and without the checks that a test of their own makes. */
 export function synthesise(props: UserChangeFeedStackProps = {}): Synthesised {
-  const app = new App({ context: { ...featureFlags, 'aws:cdk:bundling-stacks': [] } });
+  const outdir = mkdtempSync(join(tmpdir(), 'synthesised-'));
+  const app = new App({ outdir, context: { ...featureFlags, 'aws:cdk:bundling-stacks': [] } });
   const stack = new UserChangeFeedStack(app, 'Feed', props);
   const before = process.env.CDK_VALIDATION;
   process.env.CDK_VALIDATION = 'false';
   const template = Template.fromStack(stack);
   process.env.CDK_VALIDATION = before;
+  rmSync(outdir, { recursive: true });
   const ofType: Synthesised['ofType'] = (type) => template.findResources(type) as ReturnType<Synthesised['ofType']>;
   const only = (type: string) => {
     const [found, ...others] = Object.values(ofType(type));
