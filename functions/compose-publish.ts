@@ -5,7 +5,10 @@ import { createPublishObserver } from './observe-publish.ts';
 import { createProtectorCache } from './protector-cache.ts';
 import { createPublishHandler } from './publish.ts';
 
-/** The deployed publish function. */
+/**
+ * The deployed publish function. It asks nobody for the epoch: what stands in the log of a restored table was committed with its
+ * event ids, and goes out under these.
+ */
 export function composePublish(settings: SettingsOf<'publish'>, parts: DeployedParts) {
   const { table, nowMs, sleep } = parts;
   const observer = createPublishObserver(parts);

@@ -10,10 +10,12 @@ import { publishLog } from '../src/publish/publish-log.ts';
 import { createSqsSweepQueue, type SweepQueue } from '../src/queue/sqs-sweep-queue.ts';
 import { createStore } from '../src/store/create-store.ts';
 import type { QueuedMessage } from '../src/sweep/dispatch-ports.ts';
+import { createKeptEpoch } from '../src/sweep/kept-epoch.ts';
 import { createHttpClient } from '../src/vendors/http/create-http-client.ts';
 import { createTokenCache } from '../src/vendors/http/create-token-cache.ts';
 import { createSessionCookies } from '../src/vendors/http/session-cookies.ts';
 import type { Vendor } from '../src/vendors/vendor.ts';
+import { openDeployedMark } from './deployed-mark.ts';
 import { type DeployedParts, openBuses } from './deployed-parts.ts';
 import { createSweepObserver } from './observe-sweep.ts';
 import { openUserList } from './open-user-list.ts';
@@ -36,6 +38,12 @@ export function composeSweep(settings: SettingsOf<'sweep'>, parts: SweepParts) {
   const store = createStore(table, settings.TABLE_NAME, sleep, nowMs);
   const queue = createSqsSweepQueue({ client: parts.queue, queueUrl: settings.SWEEP_QUEUE_URL });
   const credentials = createAwsCredentialStore({ ...parts, prefix: settings.SECRETS_PREFIX });
+  const mark = openDeployedMark({
+    ...parts,
+    parameterName: settings.EPOCH_PARAMETER,
+    tableName: settings.TABLE_NAME,
+    stackName: settings.POWERTOOLS_SERVICE_NAME,
+  });
   const publish = {
     store,
     bus: openBuses(settings, parts),
@@ -64,6 +72,7 @@ export function composeSweep(settings: SettingsOf<'sweep'>, parts: SweepParts) {
         observer.onUnpublished(id, waitingSince);
         await publishLog(publish, id);
       },
+      readEpoch: createKeptEpoch(mark),
       nowMs,
       newSweepId,
       hashText,

@@ -10,7 +10,7 @@ export type FaultFacts = {
 };
 
 /** These name resources and permissions, in words of this program's own or of AWS. */
-const speakingCodes = /^(config|publish|queue)\./;
+const speakingCodes = /^(config|publish|queue)\.|^store\.restored$/;
 const speakingNames =
   /AccessDenied|NotAuthorized|NotFound|DoesNotExist|NonExistent|Throttl|ExpiredToken|UnrecognizedClient|KMS/;
 const maxFrames = 6;

@@ -68,6 +68,9 @@ async function tickOnce(
   const message = messageSchema.parse(JSON.parse(body));
   const id = connectionId(message.connectionId);
   place.connectionId = id;
+  // Of a table that was restored nothing is used. The message stays with the queue: a sweep that has begun goes on with it
+  // once the feed has recovered, and after three times it lies among the dead letters, where an alarm shows it.
+  await dependencies.ports.readEpoch(0);
   const connection = await dependencies.readConnection(id);
   if (connection === undefined) return dependencies.onResult(id, { kind: 'unknown' });
   place.vendor = connection.vendor;

@@ -28,7 +28,9 @@ export class Dispatcher extends Construct {
     table.allow(this.feedFunction, ...readsAndWrites.map((action) => `dynamodb:${action}`));
     table.allowIndexes(this.feedFunction);
     this.feedFunction.allow(['sqs:SendMessage'], [queue.queueArn]);
-    this.feedFunction.allow(['ssm:GetParameter'], [epoch.parameterArn]);
+    // Which table this is, and which one the feed knows; a new feed's it puts on record.
+    table.allow(this.feedFunction, 'dynamodb:DescribeTable');
+    this.feedFunction.allow(['ssm:GetParameter', 'ssm:PutParameter'], [epoch.parameterArn]);
     buses.allow(this.feedFunction);
     new Schedule(this, 'EveryMinute', {
       description: 'Starts the dispatch function of the user change feed',

@@ -35,6 +35,8 @@ export class Sweeper extends Construct {
     ];
     table.allow(this.feedFunction, ...readsAndWrites.map((action) => `dynamodb:${action}`));
     this.feedFunction.allow(['sqs:SendMessage'], [queue.queueArn]);
+    // Which table this is, and which one the feed knows.
+    table.allow(this.feedFunction, 'dynamodb:DescribeTable');
     this.feedFunction.allow(['ssm:GetParameter'], [epoch.parameterArn]);
     // What has been unpublished for minutes is published by the connection's next tick.
     buses.allow(this.feedFunction);

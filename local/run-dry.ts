@@ -33,6 +33,8 @@ export type DryRunOptions = {
   readonly asIfSaved: boolean;
   /** What operators might ask of it before. */
   readonly requests: readonly OperatorRequest[];
+  /** The feed's; that of the connection where it is left out. */
+  readonly epoch?: number | undefined;
   readonly nowMs: () => number;
   readonly onFault: (error: unknown) => void;
 };
@@ -60,7 +62,14 @@ export async function runDry(options: DryRunOptions): Promise<DryRun> {
   let result: TickResult | undefined;
   const queue = createSweepQueue({
     handler: createSweepHandler({
-      ports: { store, republish: async () => undefined, nowMs, newSweepId, hashText },
+      ports: {
+        store,
+        republish: async () => undefined,
+        readEpoch: async (known) => Math.max(known, options.epoch ?? 0),
+        nowMs,
+        newSweepId,
+        hashText,
+      },
       // Its message is of no budget: it waits for nobody, and nobody for it.
       places: { keepPlace: async () => true, leavePlace: async () => undefined },
       readConnection: async () => connection,

@@ -24,6 +24,7 @@ import type { Credentials, Vendor } from '../src/vendors/vendor.ts';
 import { localCredentials, localRegion, startEmbeddedTable } from './embedded-table.ts';
 import type { BusEvent } from './event-bus/bus-event.ts';
 import { type EventBus as LoopbackBus, startEventBus } from './event-bus/event-bus.ts';
+import { type FolderMark, openFolderMark } from './folder-mark.ts';
 import { createLogStream } from './log-stream.ts';
 import type { StateFolder } from './state-folder.ts';
 import { createSweepQueue, type SweepQueue } from './sweep-queue.ts';
@@ -45,6 +46,7 @@ export type RuntimeOptions = {
 /** The whole feed in one process: the production handlers, store and publisher over real protocols on loopback. */
 export type EmbeddedRuntime = {
   readonly store: FeedStore;
+  readonly mark: Pick<FolderMark, 'read' | 'recover'>;
   readonly bus: LoopbackBus;
   /** Saves connections as configured and polls them from now on; new ones are due at once. */
   saveConnections(connections: readonly Connection[]): Promise<void>;
@@ -59,12 +61,18 @@ export type EmbeddedRuntime = {
 
 const busName = 'user-change-feed';
 
+/** @throws store.restored, config.invalid where the folder must not be swept in: see `openFolderMark` */
 export async function startRuntime(options: RuntimeOptions): Promise<EmbeddedRuntime> {
   const { onFault } = options;
   const nowMs = options.nowMs ?? Date.now;
   const table = await startEmbeddedTable(options.folder.path);
-  const bus = await startEventBus({ busNames: [busName], onEvent: options.onEvent, now: nowMs });
   const store = createStore(table.client, table.tableName, sleep);
+  const mark = openFolderMark({ folder: options.folder, table, store, nowMs });
+  const readEpoch = await mark.open().catch(async (error: unknown) => {
+    await table.close();
+    throw error;
+  });
+  const bus = await startEventBus({ busNames: [busName], onEvent: options.onEvent, now: nowMs });
   const eventBridge = new EventBridgeClient({
     endpoint: bus.endpoint,
     region: localRegion,
@@ -97,7 +105,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<EmbeddedRun
   const holder = randomUUID();
   const queue: SweepQueue = createSweepQueue({
     handler: createSweepHandler({
-      ports: { store, republish: (id) => publishLog(publish, id), nowMs, newSweepId, hashText },
+      ports: { store, republish: (id) => publishLog(publish, id), readEpoch, nowMs, newSweepId, hashText },
       places: store,
       readConnection: store.readConnection,
       openList: (connection) => openUserList(connection, lists),
@@ -131,6 +139,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<EmbeddedRun
       store,
       queue: polledQueue,
       publish: (notices) => publishNotices(publish.bus, notices),
+      readEpoch,
       nowMs,
       // Places of a process that died are nobody's: each process has budgets of its own.
       hashText: (text) => hashText(`${holder} ${text}`),
@@ -140,6 +149,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<EmbeddedRun
   });
   return {
     store,
+    mark,
     bus,
     async saveConnections(connections) {
       for (const connection of connections) {

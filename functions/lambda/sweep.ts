@@ -13,7 +13,8 @@ const settings = readLambdaSettings(readEnvironment(), 'sweep');
 /**
  * For messages of the sweep queue, one an invocation, with partial batch responses. Needs: GetItem, BatchGetItem, Query,
  * PutItem, UpdateItem, DeleteItem and BatchWriteItem on the table; SendMessage on the sweep queue; DescribeEventBus and
- * PutEvents on every bus; GetParameter and GetSecretValue below the prefix of the secrets, and their keys.
+ * PutEvents on every bus; GetParameter and GetSecretValue below the prefix of the secrets, and their keys; DescribeTable
+ * on the table and GetParameter on the parameter of the epoch.
  */
 export const handler = composeSweep(settings, {
   table: newTableClient(),

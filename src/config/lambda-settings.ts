@@ -26,6 +26,9 @@ const publishEnvironment = z.object({
 });
 const queueUrl = 'the address of the sweep queue, like https://sqs.eu-central-1.amazonaws.com/123456789012/sweeps';
 const dispatchEnvironment = z.extend(publishEnvironment, {
+  EPOCH_PARAMETER: name('the name of the SSM parameter that keeps the epoch'),
+  // The stack's name, under which functions log: what an operator is told to type names it.
+  POWERTOOLS_SERVICE_NAME: z._default(z.string(), 'user-change-feed'),
   SWEEP_QUEUE_URL: z
     .string(says(`${queueUrl}: deploy the stack again`))
     .check(z.regex(/^https?:\/\/\S+$/, says(`${queueUrl}: deploy the stack again`))),

@@ -20,11 +20,18 @@ export type FeedErrorContexts = {
   'store.conflict': { readonly item: string };
   'store.unavailable': { readonly item: string };
   'store.item_too_large': { readonly item: string; readonly maxBytes: number };
+  'store.restored': { readonly epoch: number };
   'publish.partial': { readonly failed: number; readonly firstErrorCode: string };
   'publish.bus_missing': { readonly busName: string };
   'publish.unavailable': { readonly busName: string };
   'publish.entry_too_large': { readonly eventId: string; readonly bytes: number; readonly maxBytes: number };
   'queue.unavailable': { readonly messages: number };
+  'event.invalid': { readonly path: string };
+  'event.unknown_type': { readonly type: string };
+  'event.wrong_kind': { readonly type: string };
+  'event.other_version': { readonly schemaVersion: string };
+  'consumer.busy': { readonly connectionId: string; readonly userId: string };
+  'consumer.lease_outlived': { readonly connectionId: string; readonly userId: string };
   'local.state_in_use': { readonly folder: string };
   'local.state_unusable': { readonly folder: string };
   'internal.invariant': { readonly invariant: string };
@@ -60,6 +67,8 @@ export type Disposition =
   | 'stop_quietly'
   /** Send again what failed, and only that. */
   | 'retry_failed_part'
+  /** Not meant for this reader: leave it out and go on. */
+  | 'skip'
   /** A fault of this program. */
   | 'bug';
 
@@ -84,11 +93,18 @@ export const dispositions: { readonly [Code in FeedErrorCode]: Disposition } = {
   'store.conflict': 'retry',
   'store.unavailable': 'later',
   'store.item_too_large': 'bug',
+  'store.restored': 'operator',
   'publish.partial': 'retry_failed_part',
   'publish.bus_missing': 'operator',
   'publish.unavailable': 'later',
   'publish.entry_too_large': 'bug',
   'queue.unavailable': 'later',
+  'event.invalid': 'bug',
+  'event.unknown_type': 'skip',
+  'event.wrong_kind': 'skip',
+  'event.other_version': 'operator',
+  'consumer.busy': 'later',
+  'consumer.lease_outlived': 'later',
   'local.state_in_use': 'operator',
   'local.state_unusable': 'operator',
   'internal.invariant': 'bug',

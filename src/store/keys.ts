@@ -13,6 +13,8 @@ export const connectionPartition = (id: ConnectionId): string => `connection#${i
 /** Whose partition it is. */
 export const connectionOf = (partition: unknown): ConnectionId =>
   connectionId(String(partition).slice('connection#'.length));
+/** What marks this table, where it is kept in a folder that anybody can copy. */
+export const tableMarkKey: Key = { pk: 'table', sk: 'mark' };
 export const settingsKey = (id: ConnectionId): Key => ({ pk: connectionPartition(id), sk: 'settings' });
 export const stateKey = (id: ConnectionId): Key => ({ pk: connectionPartition(id), sk: 'state' });
 export const publishedKey = (id: ConnectionId): Key => ({ pk: connectionPartition(id), sk: 'published' });

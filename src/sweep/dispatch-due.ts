@@ -1,12 +1,7 @@
+import type { ConnectionId } from '../model/ids.ts';
 import { epochMs } from '../model/instant.ts';
 import { takePlaces } from './dispatch-places.ts';
-import type {
-  DispatchedConnection,
-  DispatchPorts,
-  DispatchReport,
-  QueuedMessage,
-  WatchedConnection,
-} from './dispatch-ports.ts';
+import type { DispatchedConnection, DispatchPorts, DispatchReport, QueuedMessage } from './dispatch-ports.ts';
 import { budgetOf, jitterSeconds, judgeReadiness } from './dispatch-readiness.ts';
 import { type HealthRound, openHealthRound } from './watch-health.ts';
 
@@ -16,9 +11,11 @@ const connectionsPerGroup = 50;
 /**
  * Asks for a sweep of every connection whose time has come and that has a place in its budget, and tells consumers which
  * connections are failing, stale and well again. Reads nothing of a connection that is neither due nor to be looked at.
- * @throws store.*
+ * Of a table that was restored, or a connection whose epoch is above the feed's, it does nothing but say so.
+ * @throws store.*, config.invalid
  */
 export async function dispatchDue(ports: DispatchPorts): Promise<DispatchReport> {
+  const epoch = await ports.readEpoch(0);
   const nowMs = ports.nowMs();
   const health = await openHealthRound(ports, nowMs);
   let due = 0;
@@ -26,11 +23,14 @@ export async function dispatchDue(ports: DispatchPorts): Promise<DispatchReport>
   for await (const ids of groupsOf(ports.store.dueConnections(nowMs))) {
     due += ids.length;
     health.markSeen(ids);
-    const seen = await ports.store.readDispatched(ids, ports.onFault);
+    const seen = await readGroup(ports, ids, epoch);
     sent += await dispatchGroup(ports, seen, nowMs);
     await lookAt(ports, health, seen);
   }
-  for (const watched of health.watched) await lookAt(ports, health, await readWatched(ports, health, watched));
+  for (const watched of health.watched) {
+    const ids = watched.map(({ connectionId }) => connectionId).filter((id) => !health.isSeen(id));
+    await lookAt(ports, health, await readGroup(ports, ids, epoch));
+  }
   await health.publish().catch((error: unknown) => ports.onFault(undefined, error));
   return { due, sent, ...health.summary() };
 }
@@ -48,14 +48,15 @@ async function* groupsOf(
   if (group.length > 0) yield group;
 }
 
-/** Those that were not due: whoever was has been looked at. */
-async function readWatched(
-  { store, onFault }: DispatchPorts,
-  health: HealthRound,
-  group: readonly WatchedConnection[],
+async function readGroup(
+  { store, onFault, readEpoch }: DispatchPorts,
+  ids: readonly ConnectionId[],
+  epoch: number,
 ): Promise<readonly DispatchedConnection[]> {
-  const ids = group.map(({ connectionId }) => connectionId).filter((id) => !health.isSeen(id));
-  return ids.length === 0 ? [] : store.readDispatched(ids, onFault);
+  if (ids.length === 0) return [];
+  const seen = await store.readDispatched(ids, onFault);
+  for (const { state } of seen) if (state.epoch > epoch) await readEpoch(state.epoch);
+  return seen;
 }
 
 async function lookAt({ onFault }: DispatchPorts, health: HealthRound, seen: readonly DispatchedConnection[]) {

@@ -20,8 +20,8 @@ export type SweepMessage = {
 export type SweepContinuation = { readonly sweepId: SweepId; readonly tick: number };
 
 /** A message on its way to the sweep function. */
-export type QueuedMessage = {
-  readonly message: SweepMessage;
+export type QueuedMessage<Message = SweepMessage> = {
+  readonly message: Message;
   /** Whose sweep it is: a tenant with many of them does not make the others wait. */
   readonly tenantId: string;
   /** Nobody receives it earlier; at once where it is left out. */
@@ -97,6 +97,8 @@ export type DispatchPorts = {
   readonly queue: { send(messages: readonly QueuedMessage[]): Promise<readonly QueuedMessage[]> };
   /** Puts events about the health of connections on the bus. @throws publish.* */
   readonly publish: (notices: readonly ConnectionNotice[]) => Promise<void>;
+  /** As a sweep's: asked before anything else, every time. @throws store.restored, config.invalid, store.unavailable */
+  readonly readEpoch: (known: number) => Promise<number>;
   readonly nowMs: () => number;
   /** A digest of a text in hexadecimal, the same everywhere. */
   readonly hashText: (text: string) => string;

@@ -229,6 +229,11 @@ export type SweepPorts = {
   readonly store: SweepStore;
   /** Publishes what the log holds beyond `published`: batches that have been waiting since a moment. @throws publish.* */
   readonly republish: (connectionId: ConnectionId, waitingSince: Instant) => Promise<void>;
+  /**
+   * The feed's epoch, as it is kept outside the table; at least the one that is known of a connection, 0 for none.
+   * @throws store.restored where the table is not the one that the feed knows, or the epoch is below; config.invalid, store.unavailable
+   */
+  readonly readEpoch: (known: number) => Promise<number>;
   readonly nowMs: () => number;
   readonly newSweepId: (nowMs: number) => SweepId;
   readonly hashText: (text: string) => string;

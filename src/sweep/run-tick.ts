@@ -8,6 +8,7 @@ import { executeRequests } from './execute-requests.ts';
 import { nextDueMs } from './next-due.ts';
 import type { Lease, SweepPorts, UserList } from './ports.ts';
 import { sweepInTick } from './sweep-in-tick.ts';
+import { takeEpoch } from './take-epoch.ts';
 import { type Held, rollForward } from './take-lease.ts';
 import { maxAttempts, type TickAsk, type TickResult } from './tick.ts';
 
@@ -30,7 +31,8 @@ export async function runTick(ports: SweepPorts, list: UserList, ask: TickAsk): 
   if (answer.kind === 'unknown_connection') return { kind: 'unknown' };
   const { lease, tookOver } = answer;
   try {
-    const state = await rollForward(ports, list, { lease, state: answer.state }, tookOver);
+    const rolled = await rollForward(ports, list, { lease, state: answer.state }, tookOver);
+    const state = await takeEpoch(ports, { lease, state: rolled });
     if (tookOver) await clearAway(ports, { lease, state });
     return await runHeld(ports, list, { lease, state }, ask);
   } catch (error) {

@@ -37,6 +37,7 @@ export function dispatchUnderTest(table: TestTable) {
         if (bus.isMissing) throw new Error('no bus');
         published.push(...notices);
       },
+      readEpoch: async () => 1,
       nowMs: () => clock.nowMs,
       hashText: (text) => createHash('sha256').update(text).digest('hex').slice(0, 16),
       onFault: (id, error) => faults.push([id, error]),

@@ -12,7 +12,7 @@ import { publishLog } from '../../src/publish/publish-log.ts';
 import { createStore, type FeedStore } from '../../src/store/create-store.ts';
 import { newConnectionState, stateItem } from '../../src/store/state-store.ts';
 import { createTableClient } from '../../src/store/table-client.ts';
-import type { UserList } from '../../src/sweep/ports.ts';
+import type { SweepPorts, UserList } from '../../src/sweep/ports.ts';
 import { runTick } from '../../src/sweep/run-tick.ts';
 import type { TickAsk, TickResult } from '../../src/sweep/tick.ts';
 
@@ -47,6 +47,8 @@ export function feedUnderTest(options: {
   readonly connectionId: ConnectionId;
   readonly clock: TestClock;
   readonly received?: ReceivedEvent[];
+  /** The feed's epoch; the connection's own where it is left out. */
+  readonly readEpoch?: SweepPorts['readEpoch'];
   /** Called before entries are accepted, and after. */
   readonly onPut?: (when: 'before' | 'after') => void;
 }): FeedUnderTest {
@@ -70,6 +72,7 @@ export function feedUnderTest(options: {
       const ports = {
         store,
         republish: publish,
+        readEpoch: options.readEpoch ?? (async (known: number) => known),
         nowMs: () => clock.nowMs,
         newSweepId: (nowMs: number) => {
           sweeps += 1;

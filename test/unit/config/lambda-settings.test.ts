@@ -7,6 +7,7 @@ const environment = {
   BUS_NAME: 'users',
   SWEEP_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/123456789012/sweeps',
   SECRETS_PREFIX: 'user-change-feed',
+  EPOCH_PARAMETER: 'user-change-feed-epoch',
   AWS_SECRET_ACCESS_KEY: 'not read',
 };
 
@@ -27,6 +28,8 @@ describe('readLambdaSettings', () => {
       BUS_NAME: 'users',
       SWEEP_QUEUE_URL: environment.SWEEP_QUEUE_URL,
       SECRETS_PREFIX: 'user-change-feed',
+      EPOCH_PARAMETER: 'user-change-feed-epoch',
+      POWERTOOLS_SERVICE_NAME: 'user-change-feed',
       TENANT_BUSES: {},
       LOG_LEVEL: 'INFO',
       ALLOW_LOOPBACK_VENDORS: false,

@@ -20,6 +20,7 @@ function openHandler(leases: { readonly [name: string]: 'held' | 'throws' } = {}
   const continued: SweepMessage[] = [];
   const handler = createSweepHandler({
     ports: {
+      readEpoch: async () => 1,
       nowMs: () => 1_000,
       store: {
         async acquireLease(one: ConnectionId) {

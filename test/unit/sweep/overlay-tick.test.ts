@@ -32,6 +32,7 @@ function tickOver(store: SweepStore, { id, vendor, clock }: ToldStory, name: Swe
   const ports = {
     store,
     republish: async () => undefined,
+    readEpoch: async () => 1,
     nowMs: () => clock.nowMs,
     newSweepId: () => name,
     hashText: (text: string) => Buffer.from(text).toString('hex').slice(0, 64),
