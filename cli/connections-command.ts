@@ -1,14 +1,17 @@
 import { Argument, Command } from 'commander';
 import { type ConnectionId, connectionId } from '../src/model/ids.ts';
+import { applyCommand } from './apply-command.ts';
 import { connectionFacts, connectionJson, connectionRow, type StandingConnection } from './connection-facts.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
-import { byOption, type FeedOptions, jsonOption, stateOption, yesOption } from './feed-options.ts';
+import { type Feed, withFeed } from './feed.ts';
+import { byOption, type FeedOptions, jsonOption, stackOption, stateOption, yesOption } from './feed-options.ts';
 import { findConnection } from './find-connection.ts';
-import { type Feed, openFeed, withFeed } from './open-feed.ts';
+import { openFeed } from './open-feed.ts';
 import type { Output } from './output.ts';
 import { type RemoveOptions, removeConnection } from './remove-connection.ts';
 import { renderFacts } from './render-facts.ts';
 import { renderTable } from './render-table.ts';
+import { testCommand } from './test-command.ts';
 
 /** `ucf connections`: whose users are watched, and where. */
 export function connectionsCommand(output: Output): Command {
@@ -16,10 +19,12 @@ export function connectionsCommand(output: Output): Command {
     .description('whose users are watched, where, and how that stands')
     .addCommand(listCommand(output))
     .addCommand(showCommand(output))
+    .addCommand(applyCommand(output))
+    .addCommand(testCommand(output))
     .addCommand(removeCommand(output))
     .addHelpText(
       'after',
-      '\nExamples:\n  $ ucf connections list --state .state\n  $ ucf connections show acme --state .state\n  $ ucf connections remove acme --state .state',
+      '\nExamples:\n  $ ucf connections list --state .state\n  $ ucf connections apply connections.json --stack user-change-feed\n  $ ucf connections test acme --stack user-change-feed',
     );
 }
 
@@ -27,6 +32,7 @@ function listCommand(output: Output): Command {
   return new Command('list')
     .description('list all connections, and how they stand')
     .addOption(stateOption())
+    .addOption(stackOption())
     .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  $ ucf connections list --state .state')
     .action(async (options: FeedOptions & { json: boolean }) => {
@@ -39,6 +45,7 @@ function showCommand(output: Output): Command {
     .description('show the settings of a connection and how it stands; of secrets, only where they are kept')
     .addArgument(connectionArgument())
     .addOption(stateOption())
+    .addOption(stackOption())
     .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  $ ucf connections show acme --state .state')
     .action(async (id: string, options: FeedOptions & { json: boolean }) => {
@@ -51,6 +58,7 @@ function removeCommand(output: Output): Command {
     .description('stop watching a connection: publishes connection.removed and deletes the settings')
     .addArgument(connectionArgument())
     .addOption(stateOption())
+    .addOption(stackOption())
     .addOption(byOption())
     .addOption(yesOption())
     .addOption(jsonOption())
@@ -76,7 +84,7 @@ async function listConnections(feed: Feed, { json }: { readonly json: boolean },
   const standing: StandingConnection[] = [];
   for (const id of await feed.connections()) standing.push(await readStanding(feed, id));
   if (json) output.result(JSON.stringify({ connections: standing.map(connectionJson) }));
-  else if (standing.length === 0) output.note('there are no connections; ucf dev --config FILE adds some');
+  else if (standing.length === 0) output.note('there are no connections; ucf connections apply FILE adds some');
   else for (const line of renderTable(standing.map(connectionRow))) output.result(line);
   return exitCodes.done;
 }

@@ -1,5 +1,5 @@
 import type { OperatorRequest } from '../src/model/operator-request.ts';
-import type { RunningFeed } from './open-feed.ts';
+import type { RunningFeed } from './feed.ts';
 
 /** A sweep that has decided what to commit does that first, in a tick or several. */
 const maxSweeps = 3;

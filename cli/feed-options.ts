@@ -1,14 +1,16 @@
 import { Option } from 'commander';
 
-/** Which feed a command is about. */
-export type FeedOptions = { readonly state: string };
+/** Which feed a command is about: exactly one of them, see `chooseFeed`. */
+export type FeedOptions = { readonly state?: string; readonly stack?: string };
 
-/** Where the feed is. */
+/** Where the feed is: a folder on this machine. */
 export function stateOption(): Option {
-  return new Option(
-    '--state <dir>',
-    'the state folder of the feed, as given to `ucf dev --state`',
-  ).makeOptionMandatory();
+  return new Option('--state <dir>', 'the state folder of a feed on this machine, as given to `ucf dev --state`');
+}
+
+/** Where the feed is: a stack in an AWS account. */
+export function stackOption(): Option {
+  return new Option('--stack <name>', 'the stack of a deployed feed, with your AWS credentials; or UCF_STACK names it');
 }
 
 /** How the result is printed. */

@@ -1,7 +1,7 @@
 import { nearestWord } from '../src/config/nearest-word.ts';
 import type { Connection } from '../src/model/connection.ts';
 import { connectionId } from '../src/model/ids.ts';
-import type { Feed } from './open-feed.ts';
+import type { Feed } from './feed.ts';
 import { showTime } from './show-time.ts';
 import { usageFault } from './usage-fault.ts';
 
@@ -10,20 +10,23 @@ const maxListed = 20;
 
 /** The connection with an id. @throws config.invalid that lists those there are */
 export async function findConnection(feed: Pick<Feed, 'store' | 'connections'>, id: string): Promise<Connection> {
-  const known = await feed.connections();
-  const connection = known.some((one) => one === id) ? await feed.store.readConnection(connectionId(id)) : undefined;
-  if (connection !== undefined) return connection;
-  const removedAt = id === '' ? undefined : (await feed.store.readState(connectionId(id)))?.removedAt;
-  if (removedAt !== undefined)
+  if (id === '')
+    throw usageFault('connection', `there is no such connection; ${suggest(id, await feed.connections())}`);
+  const [connection, state] = await Promise.all([
+    feed.store.readConnection(connectionId(id)),
+    feed.store.readState(connectionId(id)),
+  ]);
+  if (state?.removedAt !== undefined)
     throw usageFault(
       id,
-      `was removed at ${showTime(removedAt)} UTC; ucf dev --config FILE adds it again, and it goes on where it stopped`,
+      `was removed at ${showTime(state.removedAt)} UTC; ucf connections apply FILE adds it again, and it goes on where it stopped`,
     );
-  throw usageFault(id === '' ? 'connection' : id, `there is no such connection; ${suggest(id, known)}`);
+  if (connection !== undefined) return connection;
+  throw usageFault(id, `there is no such connection; ${suggest(id, await feed.connections())}`);
 }
 
 function suggest(id: string, known: readonly string[]): string {
-  if (known.length === 0) return 'there is none at all: ucf dev --config FILE adds some';
+  if (known.length === 0) return 'there is none at all: ucf connections apply FILE adds some';
   const nearest = nearestWord(id, known);
   const listed = known.slice(0, maxListed).join(', ');
   const more = known.length > maxListed ? `, and ${known.length - maxListed} more (ucf connections list)` : '';

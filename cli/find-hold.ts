@@ -3,8 +3,8 @@ import type { Hold, HoldDecision, HoldRecord } from '../src/model/hold.ts';
 import type { ConnectionId, HoldId } from '../src/model/ids.ts';
 import type { OperatorRequest } from '../src/model/operator-request.ts';
 import type { ConnectionState } from '../src/sweep/connection-state.ts';
+import type { Feed } from './feed.ts';
 import { findConnection } from './find-connection.ts';
-import type { Feed } from './open-feed.ts';
 import { usageFault } from './usage-fault.ts';
 
 /** A hold as it stands: open unless it has an end; decided, or with a decision on the way to it. */

@@ -3,10 +3,11 @@ import type { HoldDecision } from '../src/model/hold.ts';
 import { confirm } from './confirm.ts';
 import { decideHold } from './decide-hold.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
-import { byOption, type FeedOptions, jsonOption, stateOption, yesOption } from './feed-options.ts';
+import { withFeed } from './feed.ts';
+import { byOption, type FeedOptions, jsonOption, stackOption, stateOption, yesOption } from './feed-options.ts';
 import { findHold } from './find-hold.ts';
 import { listHolds } from './list-holds.ts';
-import { openFeed, withFeed } from './open-feed.ts';
+import { openFeed } from './open-feed.ts';
 import { operatorName } from './operator-name.ts';
 import type { Output } from './output.ts';
 import { showCount } from './show-count.ts';
@@ -35,6 +36,7 @@ function listCommand(output: Output): Command {
     .description('list open holds, of one connection or of all')
     .addArgument(new Argument('[connection]', 'id of a connection'))
     .addOption(stateOption())
+    .addOption(stackOption())
     .addOption(new Option('--all', 'also holds that have ended').default(false))
     .addOption(jsonOption())
     .addHelpText(
@@ -51,6 +53,7 @@ function showCommand(output: Output): Command {
     .description('show a hold with the events that it would become')
     .addArgument(holdArgument())
     .addOption(stateOption())
+    .addOption(stackOption())
     .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  $ ucf holds show 1f2e3d4c-deleted --state .state')
     .action(async (id: string, options: FeedOptions & { json: boolean }) => {
@@ -78,6 +81,7 @@ function decisionCommand(name: keyof typeof acts, output: Output): Command {
     .description(acts[name].description)
     .addArgument(holdArgument())
     .addOption(stateOption())
+    .addOption(stackOption())
     .addOption(byOption())
     .addOption(new Option('--why <text>', 'why, for whoever looks at it later'))
     .addOption(jsonOption())

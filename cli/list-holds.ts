@@ -1,8 +1,8 @@
 import { type ExitCode, exitCodes } from './exit-code.ts';
+import type { Feed } from './feed.ts';
 import { findConnection } from './find-connection.ts';
 import { endedHolds, type FoundHold, openHolds } from './find-hold.ts';
 import { holdJson, holdRow } from './hold-rows.ts';
-import type { Feed } from './open-feed.ts';
 import type { Output } from './output.ts';
 import { renderTable } from './render-table.ts';
 

@@ -1,12 +1,12 @@
-import type { BusEvent } from '../local/event-bus/bus-event.ts';
 import { confirm } from './confirm.ts';
-import { eventLine } from './event-line.ts';
 import { executeNow } from './execute-now.ts';
-import { type ExitCode, exitCodes, explainError } from './exit-code.ts';
+import { type ExitCode, exitCodes } from './exit-code.ts';
+import { withFeed } from './feed.ts';
 import type { FeedOptions } from './feed-options.ts';
 import { findConnection } from './find-connection.ts';
+import { hearEvents } from './hear-events.ts';
 import { newRequest } from './new-request.ts';
-import { openFeed, openRunningFeed, withFeed } from './open-feed.ts';
+import { openFeed, openRunningFeed } from './open-feed.ts';
 import { operatorName } from './operator-name.ts';
 import type { Output } from './output.ts';
 import { showCount } from './show-count.ts';
@@ -24,19 +24,12 @@ export async function removeConnection(id: string, options: RemoveOptions, outpu
     output.note('nothing was removed');
     return exitCodes.failedOrHeld;
   }
-  const events: BusEvent[] = [];
-  const listener = {
-    onEvent: async (event: BusEvent) => {
-      if (options.json) events.push(event);
-      else output.result(eventLine(event));
-    },
-    onFault: (where: string, error: unknown) => output.note(`${where}: ${explainError(error)}`),
-  };
+  const listener = hearEvents(options, output);
   return withFeed(openRunningFeed(options, listener), async (feed) => {
     const connection = await findConnection(feed, id);
     const request = newRequest(connection.id, { by, nowMs: feed.nowMs() }, { act: 'remove_connection' });
     const isRemoved = await executeNow(feed, request);
-    if (options.json) output.result(JSON.stringify({ request, isRemoved, events }));
+    if (options.json) output.result(JSON.stringify({ request, isRemoved, events: listener.events }));
     else if (isRemoved) output.result(`${id} was removed by ${by}. Nobody was reported deleted.`);
     if (!isRemoved) output.note(`${id}: the request waits; the next tick removes the connection`);
     return isRemoved ? exitCodes.done : exitCodes.failedOrHeld;

@@ -1,6 +1,5 @@
 import type { BusEvent } from '../local/event-bus/bus-event.ts';
 import { runDry } from '../local/run-dry.ts';
-import { readConnectionFile } from '../src/config/connection-file.ts';
 import type { Connection } from '../src/model/connection.ts';
 import type { OperatorRequest } from '../src/model/operator-request.ts';
 import type { TickResult } from '../src/sweep/tick.ts';
@@ -9,12 +8,15 @@ import { asDelivered } from './as-delivered.ts';
 import { decideHold } from './decide-hold.ts';
 import { eventLine } from './event-line.ts';
 import { type ExitCode, exitCodes, explainError } from './exit-code.ts';
+import { type Feed, withFeed } from './feed.ts';
 import type { FeedOptions } from './feed-options.ts';
 import { findConnection } from './find-connection.ts';
 import { findHold } from './find-hold.ts';
-import { type Feed, openFeed, openRunningFeed, withFeed } from './open-feed.ts';
+import { hearEvents } from './hear-events.ts';
+import { openFeed, openRunningFeed } from './open-feed.ts';
 import { operatorName } from './operator-name.ts';
 import type { Output } from './output.ts';
+import { readConnections, refuseLoopback } from './read-connections.ts';
 import { isGood, summarize, summaryLine } from './summary-line.ts';
 import { usageFault } from './usage-fault.ts';
 
@@ -31,7 +33,7 @@ export type SweepOptions = FeedOptions & {
 /** `ucf sweep`: one sweep to its end, for real or not. */
 export async function runSweep(id: string, options: SweepOptions, output: Output): Promise<ExitCode> {
   checkDecisions(options);
-  const configured = options.config === undefined ? undefined : await readConfigured(options.config, id);
+  const configured = options.config === undefined ? undefined : await readConfigured(options.config, id, options);
   return options.dryRun ? sweepDry(id, configured, options, output) : sweepNow(id, configured, options, output);
 }
 
@@ -45,8 +47,8 @@ function checkDecisions({ approve, reject, dryRun, delta }: SweepOptions): void 
 }
 
 /** The connection as a file has it. @throws config.invalid */
-async function readConfigured(path: string, id: string): Promise<Connection> {
-  const { connections } = await readConnectionFile(path, { vendors, runtime: 'embedded' });
+async function readConfigured(path: string, id: string, options: FeedOptions): Promise<Connection> {
+  const connections = await readConnections(path, options);
   const found = connections.find((connection) => connection.id === id);
   if (found !== undefined) return found;
   throw usageFault(id, `${path} has no such connection; it has ${connections.map((one) => one.id).join(', ')}`);
@@ -58,18 +60,17 @@ async function sweepNow(
   options: SweepOptions,
   output: Output,
 ): Promise<ExitCode> {
-  const events: BusEvent[] = [];
+  const hearing = hearEvents(options, output);
+  const { events } = hearing;
   const listener = {
-    onEvent: async (event: BusEvent) => {
-      if (options.json) events.push(event);
-      else output.result(eventLine(event));
-    },
-    onFault: (where: string, error: unknown) => output.note(`${where}: ${explainError(error)}`),
+    ...hearing,
     onSuspended: (pages: number) => output.note(`${id}: ${pages} pages read in this tick; the sweep goes on`),
   };
   return withFeed(openRunningFeed(options, listener), async (feed) => {
+    refuseLoopback(feed, configured === undefined ? [] : [configured]);
     const connection = await feed.reach.locate(configured ?? (await findConnection(feed, id)));
-    await feed.reach.resolveCredentials(connection);
+    // A stack reads its secrets itself, and whoever asks it for a sweep need not be allowed to.
+    if (feed.runtime === 'embedded') await feed.reach.resolveCredentials(connection);
     await feed.save(connection);
     const result = await feed.sweepNow(connection.id, options.delta ? 'delta' : 'full');
     const code = printSweep({ connection, result, events, options }, output);
@@ -84,9 +85,11 @@ function sweepDry(
   output: Output,
 ): Promise<ExitCode> {
   return withFeed(openFeed(options), async (feed) => {
+    refuseLoopback(feed, configured === undefined ? [] : [configured]);
     const connection = await feed.reach.locate(configured ?? (await findConnection(feed, id)));
     await feed.reach.resolveCredentials(connection);
     const requests = await readDecisions(feed, connection, options);
+    const before = await feed.store.readState(connection.id);
     const dry = await runDry({
       store: feed.store,
       connection,
@@ -95,6 +98,7 @@ function sweepDry(
       mode: options.delta ? 'delta' : 'full',
       asIfSaved: configured !== undefined,
       requests,
+      epoch: await readEpoch(feed),
       nowMs: feed.nowMs,
       onFault: (error) => output.note(`${id}: ${explainError(error)}`),
     });
@@ -102,8 +106,16 @@ function sweepDry(
     if (!options.json) for (const event of events) output.result(eventLine(event));
     const code = printSweep({ connection, result: dry.result, events, options }, output);
     output.note('dry run: nothing was written or published, and holds it would open do not exist');
+    // A stack goes on meanwhile.
+    if ((await feed.store.readState(connection.id))?.position !== before?.position)
+      output.note(`${id}: it was swept for real meanwhile, so this may be wrong; repeat the dry run`);
     return code;
   });
+}
+
+/** Under which the sweep would publish. */
+async function readEpoch({ mark }: Feed): Promise<number> {
+  return (await mark.read()).epoch;
 }
 
 /** The decisions that the dry run takes for made. @throws config.invalid for a hold of another connection */
@@ -147,9 +159,10 @@ function printSweep({ connection, result, events, options }: Swept, output: Outp
 }
 
 /** Whether everything committed is on the bus; what is not is published by the next run. */
-async function isPublished({ store }: Feed, { id }: Connection, output: Output): Promise<boolean> {
+async function isPublished({ store, runtime }: Feed, { id }: Connection, output: Output): Promise<boolean> {
   const state = await store.readState(id);
   if (state === undefined || (await store.readPublished(id)) >= state.lastEvent.position) return true;
-  output.note(`${id}: not everything could be published; the next run publishes the rest`);
+  const rest = runtime === 'embedded' ? 'the next run publishes the rest' : 'the stack goes on publishing by itself';
+  output.note(`${id}: not everything could be published; ${rest}`);
   return false;
 }

@@ -1,9 +1,9 @@
 import { asDelivered } from './as-delivered.ts';
 import { eventLine } from './event-line.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
+import type { Feed } from './feed.ts';
 import { findHold, type HoldFacts } from './find-hold.ts';
 import { holdFacts, holdJson } from './hold-rows.ts';
-import type { Feed } from './open-feed.ts';
 import type { Output } from './output.ts';
 import { previewHold } from './preview-hold.ts';
 import { renderFacts } from './render-facts.ts';

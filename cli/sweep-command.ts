@@ -1,5 +1,5 @@
 import { Argument, Command, Option } from 'commander';
-import { jsonOption, stateOption } from './feed-options.ts';
+import { jsonOption, stackOption, stateOption } from './feed-options.ts';
 import type { Output } from './output.ts';
 import { runSweep, type SweepOptions } from './run-sweep.ts';
 
@@ -9,6 +9,7 @@ export function sweepCommand(output: Output): Command {
     .description('sweep one connection now, to the end, and publish; or see what that would publish')
     .addArgument(new Argument('<connection>', 'id of a connection'))
     .addOption(stateOption())
+    .addOption(stackOption())
     .addOption(new Option('--full', 'read the whole list, which is the default').default(false))
     .addOption(
       new Option('--delta', 'ask for what changed only, where the vendor can be asked')

@@ -2,9 +2,10 @@ import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import type { ConnectionId } from '../src/model/ids.ts';
 import type { SweepReport } from '../src/sweep/sweep-report.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
-import { type FeedOptions, jsonOption, stateOption } from './feed-options.ts';
+import { type Feed, withFeed } from './feed.ts';
+import { type FeedOptions, jsonOption, stackOption, stateOption } from './feed-options.ts';
 import { findConnection } from './find-connection.ts';
-import { type Feed, openFeed, withFeed } from './open-feed.ts';
+import { openFeed } from './open-feed.ts';
 import type { Output } from './output.ts';
 import { renderFacts } from './render-facts.ts';
 import { renderTable } from './render-table.ts';
@@ -30,6 +31,7 @@ function listCommand(output: Output): Command {
     .description('list the sweeps of a connection, the newest first')
     .addArgument(new Argument('<connection>', 'id of a connection'))
     .addOption(stateOption())
+    .addOption(stackOption())
     .addOption(new Option('--limit <n>', 'at most so many').default(20).argParser(readLimit))
     .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  $ ucf sweeps list acme --limit 5 --state .state')
@@ -44,6 +46,7 @@ function showCommand(output: Output): Command {
     .addArgument(new Argument('<connection>', 'id of a connection'))
     .addArgument(new Argument('[sweep]', 'id of a sweep, or the part of it that the list shows').default('latest'))
     .addOption(stateOption())
+    .addOption(stackOption())
     .addOption(jsonOption())
     .addHelpText(
       'after',

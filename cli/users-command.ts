@@ -1,5 +1,5 @@
 import { Argument, Command, Option } from 'commander';
-import { byOption, jsonOption, stateOption, yesOption } from './feed-options.ts';
+import { byOption, jsonOption, stackOption, stateOption, yesOption } from './feed-options.ts';
 import type { Output } from './output.ts';
 import { type PurgeOptions, requestPurge } from './request-purge.ts';
 
@@ -17,6 +17,7 @@ function purgeCommand(output: Output): Command {
     .addArgument(new Argument('<connection>', 'id of a connection'))
     .addArgument(new Argument('<user>', "the vendor's id of the user"))
     .addOption(stateOption())
+    .addOption(stackOption())
     .addOption(byOption())
     .addOption(new Option('--now', 'sweep at once instead of leaving it to the next tick').default(false))
     .addOption(yesOption())

@@ -10,7 +10,7 @@ export type SweepQueue = {
    * Answers the messages that the queue did not take.
    * @throws queue.unavailable where it took none of them because it did not answer
    */
-  send(messages: readonly QueuedMessage[]): Promise<readonly QueuedMessage[]>;
+  send<Message>(messages: readonly QueuedMessage<Message>[]): Promise<readonly QueuedMessage<Message>[]>;
 };
 
 /** Source: AWS SQS API reference, SendMessageBatch: 10 entries. A message here has some 200 bytes. */
@@ -23,15 +23,15 @@ const maxDelaySeconds = 900;
  * those with many connections do not make the others wait (fair queues).
  */
 export function createSqsSweepQueue({ client, queueUrl }: SqsSweepQueueOptions): SweepQueue {
-  const sendCall = async (call: readonly QueuedMessage[]): Promise<readonly QueuedMessage[]> => {
+  const sendCall = async <Message>(call: readonly QueuedMessage<Message>[]) => {
     const Entries = call.map(toEntry);
     const answer = await client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
     const taken = new Set((answer.Successful ?? []).map(({ Id }) => Id));
     return call.filter((_, at) => !taken.has(String(at)));
   };
   return {
-    async send(messages) {
-      const left: QueuedMessage[] = [];
+    async send<Message>(messages: readonly QueuedMessage<Message>[]) {
+      const left: QueuedMessage<Message>[] = [];
       let cause: unknown;
       for (let from = 0; from < messages.length; from += maxEntriesPerCall) {
         const call = messages.slice(from, from + maxEntriesPerCall);
@@ -47,7 +47,10 @@ export function createSqsSweepQueue({ client, queueUrl }: SqsSweepQueueOptions):
   };
 }
 
-function toEntry({ message, tenantId, delaySeconds = 0 }: QueuedMessage, at: number): SendMessageBatchRequestEntry {
+function toEntry(
+  { message, tenantId, delaySeconds = 0 }: QueuedMessage<unknown>,
+  at: number,
+): SendMessageBatchRequestEntry {
   return {
     Id: String(at),
     MessageBody: JSON.stringify(message),

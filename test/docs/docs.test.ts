@@ -1,10 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { terminalOutput } from '../../cli/output.ts';
-import { createProgram } from '../../cli/program.ts';
 import { parseConnectionFile } from '../../src/config/connection-file.ts';
 import { vendors } from '../../src/vendors/registry.ts';
 import { generatedDocs } from '../../tools/generated-docs.ts';
@@ -24,19 +21,6 @@ function codeBlocks(page: string, language: string): readonly string[] {
   return [...textOf(page).matchAll(/^```(\w*)\n(.*?)^```$/gms)]
     .filter(([, name]) => name === language)
     .map(([, , code = '']) => code);
-}
-
-/** The options of a command line that its command does not have, and the name of a command there is not. */
-function unknownWords(words: readonly string[]): readonly string[] {
-  let command: Command | undefined = createProgram(terminalOutput);
-  for (const word of words) {
-    const child: Command | undefined = command.commands.find((one) => one.name() === word);
-    if (child === undefined) break;
-    command = child;
-  }
-  if (command.parent === null || command.commands.length > 0) return words;
-  const known = command.options.map(({ long }) => long);
-  return words.filter((word) => word.startsWith('--') && !known.includes(word));
 }
 
 const generated = [...(await generatedDocs())];
@@ -86,22 +70,6 @@ describe('README.md', () => {
     const { connections } = parseConnectionFile(example, { vendors, runtime: 'embedded', fileName: 'README.md' });
 
     expect(connections.map(({ vendor }) => vendor)).toStrictEqual(['openproject', 'leen']);
-  });
-
-  it('uses commands and options that ucf has', () => {
-    const lines = codeBlocks('README.md', 'sh')
-      .join('')
-      .split('\n')
-      .map((line) => line.replace(/\s+#.*$/, ''));
-    const asked = lines.flatMap((line) => {
-      const words = (
-        /^npm start -- (.*)/.exec(line)?.[1]?.replace(/^/, 'dev ') ?? /^npm run ucf -- (.*)/.exec(line)?.[1]
-      )?.split(' ');
-      return words === undefined ? [] : [words];
-    });
-
-    expect(asked.length).toBeGreaterThan(5);
-    expect(asked.flatMap(unknownWords)).toStrictEqual([]);
   });
 
   it('uses npm scripts that package.json has', () => {

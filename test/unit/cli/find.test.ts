@@ -31,7 +31,7 @@ describe(findConnection, () => {
     expect(await faultOf(findConnection(removed, 'acme'))).toStrictEqual({
       exitCode: 2,
       message:
-        'acme: was removed at 2026-11-23 08:05:00 UTC; ucf dev --config FILE adds it again, and it goes on where it stopped',
+        'acme: was removed at 2026-11-23 08:05:00 UTC; ucf connections apply FILE adds it again, and it goes on where it stopped',
     });
   });
 });

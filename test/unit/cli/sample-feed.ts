@@ -1,4 +1,4 @@
-import type { Feed } from '../../../cli/open-feed.ts';
+import type { Feed } from '../../../cli/feed.ts';
 import type { HoldRecord } from '../../../src/model/hold.ts';
 import { connectionId } from '../../../src/model/ids.ts';
 import type { OperatorRequest } from '../../../src/model/operator-request.ts';
