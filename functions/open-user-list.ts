@@ -1,6 +1,9 @@
+import { readBaseUrl } from '../src/config/base-url.ts';
+import { invalidConfig } from '../src/config/config-error.ts';
+import { readWithSchema } from '../src/config/read-with-schema.ts';
 import { canonicalJson } from '../src/diff/canonical-json.ts';
 import type { Connection } from '../src/model/connection.ts';
-import { FeedError } from '../src/model/feed-error.ts';
+import type { Fault } from '../src/model/feed-error.ts';
 import { epochMs, type Instant, instant } from '../src/model/instant.ts';
 import type { UserList } from '../src/sweep/ports.ts';
 import { findDelta } from '../src/vendors/find-delta.ts';
@@ -22,43 +25,91 @@ export type UserListPorts = {
 
 /**
  * A connection's list of users: its vendor with everything it needs in hand. Credentials are read when the vendor is
- * first asked for something, so that a missing one is a failing sweep with its reason.
- * @throws config.invalid where the vendor or its options are not of this version
+ * first asked for something, and settings that are not of this version fail its first page: whatever is wrong with a
+ * connection is a failing sweep with its reason.
  */
 export function openUserList(connection: Connection, ports: UserListPorts): UserList {
   const vendor = ports.findVendor(connection.vendor);
-  if (vendor === undefined) throw invalid(connection, 'vendor', `there is no vendor "${connection.vendor}"`);
-  const options = vendor.options.safeParse(connection.options);
-  if (!options.success)
-    throw invalid(connection, 'options', options.error.issues.map(({ message }) => message).join('; '));
-  const asking = openAsking(connection, vendor, options.data, ports);
+  const read = readSettings(connection, vendor);
+  if ('faults' in read) return unusableList(connection, vendor, read.faults);
+  const asking = openAsking(connection, read.vendor, read.options, ports);
   const fetchPage = pageFetcher(asking);
-  const scope = vendor.scope(options.data);
+  const scope = read.vendor.scope(read.options);
   return {
-    connectionId: connection.id,
-    tenantId: connection.tenantId,
-    vendor: vendor.id,
-    mappingVersion: vendor.mappingVersion,
-    projection: vendor.projectionFor?.(options.data) ?? vendor.projection,
-    ignoredFields: connection.ignoredFields,
-    directory: directoryOf(connection, vendor.account(options.data)),
+    ...settingsOf(connection),
+    vendor: read.vendor.id,
+    mappingVersion: read.vendor.mappingVersion,
+    projection: read.vendor.projectionFor?.(read.options) ?? read.vendor.projection,
+    directory: directoryOf(connection, read.vendor.account(read.options)),
     scope: scopeOf(connection, scope),
     // Not the connection's own rules: whom they leave out is listed all the same.
     isNarrowed: Object.keys(scope).length > 0,
-    baseline: connection.baseline,
-    deletion: connection.deletion,
-    brake: connection.brake,
-    protection: connection.protection,
-    payload: connection.payload,
-    everySeconds: connection.everySeconds,
-    emitSweepCompleted: connection.emitSweepCompleted,
     async fetchPage({ updatedSince, ...ask }) {
-      const since = updatedSince && { updatedSince: beginEarlier(updatedSince, vendor) };
+      const since = updatedSince && { updatedSince: beginEarlier(updatedSince, read.vendor) };
       const page = await fetchPage({ ...ask, ...since });
       return connection.users === undefined ? page : selectUsers(page, connection.users);
     },
     ...deltaOf(asking),
     ...probeOf(asking),
+  };
+}
+
+type SettingsReading = { readonly vendor: Vendor; readonly options: unknown } | { readonly faults: readonly Fault[] };
+
+/** The vendor and its options as this version has them. Settings were sound when they were saved, by another version maybe. */
+function readSettings({ vendor: id, options, baseUrl }: Connection, vendor: Vendor | undefined): SettingsReading {
+  if (vendor === undefined) {
+    const message = `this version knows no vendor ${JSON.stringify(id)}: apply the settings with one that it knows, or deploy a version that knows this one`;
+    return { faults: [{ path: 'vendor', message }] };
+  }
+  const read = readWithSchema(vendor.options, options, 'options');
+  const address = readBaseUrl(baseUrl);
+  const ofAddress = 'fault' in address ? [{ path: 'baseUrl', message: address.fault }] : [];
+  if ('faults' in read) return { faults: [...read.faults, ...ofAddress] };
+  return ofAddress.length > 0 ? { faults: ofAddress } : { vendor, options: read.value };
+}
+
+/**
+ * The list of a connection whose settings are of no use. Its only page fails, so that its sweeps fail with the reason
+ * while the log is rolled forward and operators' requests are done. No list is cut like this one: nothing that an
+ * earlier sweep has concluded can follow from it, or be given up for it.
+ */
+function unusableList(connection: Connection, vendor: Vendor | undefined, faults: readonly Fault[]): UserList {
+  const { id, vendor: name } = connection;
+  return {
+    ...settingsOf(connection),
+    vendor: name,
+    // For a fence, the end of the connection, and the rest of a commit that was decided before.
+    mappingVersion: vendor?.mappingVersion ?? 1,
+    projection: vendor?.projection ?? [],
+    directory: directoryOf(connection, undefined),
+    scope: 'unusable',
+    isNarrowed: false,
+    hasDelta: false,
+    async fetchPage() {
+      throw invalidConfig(
+        `connection ${id}`,
+        faults.map(({ path, message }) => ({ path: `${id}.${path}`, message })),
+      );
+    },
+  };
+}
+
+/** What a connection says of its sweeps, whatever its vendor. */
+function settingsOf(connection: Connection) {
+  const { id, tenantId, ignoredFields, baseline, deletion, brake, protection, payload } = connection;
+  const { everySeconds, emitSweepCompleted } = connection;
+  return {
+    connectionId: id,
+    tenantId,
+    ignoredFields,
+    baseline,
+    deletion,
+    brake,
+    protection,
+    payload,
+    everySeconds,
+    emitSweepCompleted,
   };
 }
 
@@ -158,8 +209,4 @@ function directoryOf({ vendor, directoryId, baseUrl }: Connection, account: stri
 /** What narrows the list: options of the vendor's, and the connection's own rules, under a key that no option has. */
 function scopeOf({ users }: Connection, scope: ReturnType<Vendor['scope']>): string {
   return canonicalJson(users === undefined ? scope : { ...scope, 'connection.users': users }) ?? '';
-}
-
-function invalid({ id }: Connection, path: string, message: string): FeedError {
-  return new FeedError('config.invalid', `connection ${id}: ${path}: ${message}`, { faults: [{ path, message }] });
 }

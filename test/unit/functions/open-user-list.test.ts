@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { openUserList } from '../../../functions/open-user-list.ts';
+import { choosePurpose } from '../../../src/diff/sweep-policy.ts';
 import { defaultBrakeRules } from '../../../src/model/brake.ts';
 import type { Connection } from '../../../src/model/connection.ts';
 import { FeedError } from '../../../src/model/feed-error.ts';
@@ -151,18 +152,33 @@ describe(openUserList, () => {
     expect(new Set([none, one, two]).size).toBe(3);
   });
 
-  it.each([
-    ['vendor', { vendor: 'gone' }, 'connection acme: vendor: there is no vendor "gone"'],
-    ['options', { options: { pageSize: 0 } }, /^connection acme: options: /],
-  ])('refuses a connection whose %s is not of this version', (_what, changes, message) => {
-    expect(() => openList(changes)).toThrow(FeedError);
-    expect(() => openList(changes)).toThrow(message);
+  it.each<[string, Partial<Connection>, Vendor, RegExp]>([
+    ['the vendor', { vendor: 'gone' }, numbered, /acme\.vendor: this version knows no vendor "gone"/],
+    ['an option', { options: { pageSize: 0 } }, numbered, /acme\.options\.pageSize: expected/],
+    [
+      'the name of an option',
+      { options: { pageSize: 5 } },
+      { ...numbered, options: z.strictObject({}) },
+      /acme\.options\.pageSize: /,
+    ],
+    ['the address', { baseUrl: '' }, numbered, /acme\.baseUrl: expected an address/],
+  ])('fails the first page where %s is not of this version', async (_what, changes, vendor, message) => {
+    const { list, requests, credentialsRead } = openList(changes, vendor);
+
+    await expect(list.fetchPage({ cursor: undefined })).rejects.toMatchObject({
+      code: 'config.invalid',
+      message: expect.stringMatching(message),
+    });
+    expect([requests.length, credentialsRead()]).toStrictEqual([0, 0]);
   });
 
-  it('needs its options read by the schema of the vendor', () => {
-    const strict: Vendor = { ...numbered, options: z.strictObject({}) };
+  it('is cut like no other list where the settings are of no use, and asks for nothing but its page', () => {
+    const whole: Vendor = { ...numbered, scope: () => ({}) };
+    const broken = openList({ vendor: 'gone', deltaEverySeconds: 60 }).list;
 
-    expect(() => openList({ options: { pageSize: 5 } }, strict)).toThrow(/options/);
+    for (const { list } of [openList(), openList({}, whole)])
+      expect(choosePurpose(list, { ...broken, directory: list.directory })).not.toBe('live');
+    expect([broken.hasDelta, broken.probeAbsence, broken.supportsDelta]).toStrictEqual([false, undefined, undefined]);
   });
 
   it('hands on what the connection says of deletions, limits, protection and payload', () => {
