@@ -40,9 +40,12 @@ export type FeedMetrics = {
 /** Source: the specification of the embedded metric format: at most 100 values of a metric in one document. */
 const maxValues = 100;
 
-/** Metrics in CloudWatch's embedded metric format, a line of the log each: no call, no waiting. */
-export function createFeedMetrics(): FeedMetrics {
-  const metrics = new Metrics();
+/**
+ * Metrics in CloudWatch's embedded metric format, a line of the log each: no call, no waiting. The namespace is that of the
+ * environment where none is given.
+ */
+export function createFeedMetrics(namespace?: string): FeedMetrics {
+  const metrics = new Metrics(namespace === undefined ? {} : { namespace });
   // Which function it was is no dimension of ours.
   metrics.clearDefaultDimensions();
   return {

@@ -28,7 +28,23 @@ export type DeployedOptions = {
   readonly answerAws?: (call: AwsCall) => AwsAnswer;
   readonly environment?: { readonly [name: string]: string };
   readonly busNames?: readonly string[];
+  /** Where calls for the buses go: to the buses themselves, unless somebody stands in between. */
+  readonly busAddress?: (buses: string) => string;
 };
+
+/** The parameter of the epoch: its text, undefined where there is none, and whether it answers. */
+export type DeployedMark = { value: string | undefined; isDown: boolean };
+
+export const epochParameter = 'epoch-of-the-feed';
+
+function answerMark(mark: DeployedMark, { operation, input }: AwsCall): AwsAnswer {
+  if (mark.isDown) return { error: 'InternalServerError' };
+  if (operation === 'PutParameter') {
+    mark.value = String(input.Value);
+    return { body: { Version: 2 } };
+  }
+  return mark.value === undefined ? { error: 'ParameterNotFound' } : { body: { Parameter: { Value: mark.value } } };
+}
 
 /** The three deployed functions as composed for Lambda, over real protocols on loopback, and whatever they print. */
 export async function startDeployedFeed(options: DeployedOptions) {
@@ -44,7 +60,9 @@ export async function startDeployedFeed(options: DeployedOptions) {
     onEvent: (event) => void taken.push(event),
   });
   const messages: string[] = [];
+  const mark: DeployedMark = { value: '{"epoch":1}', isDown: false };
   const aws = await startAwsServer((call) => {
+    if (call.input.Name === epochParameter) return answerMark(mark, call);
     if (call.operation !== 'SendMessageBatch') return options.answerAws?.(call) ?? { error: 'ParameterNotFound' };
     const entries = call.input.Entries as readonly { readonly Id: string; readonly MessageBody: string }[];
     messages.push(...entries.map(({ MessageBody }) => MessageBody));
@@ -57,6 +75,8 @@ export async function startDeployedFeed(options: DeployedOptions) {
     BUS_NAME: 'users',
     SWEEP_QUEUE_URL: `${aws.endpoint}/000000000000/sweeps`,
     SECRETS_PREFIX: 'ucf',
+    EPOCH_PARAMETER: epochParameter,
+    POWERTOOLS_SERVICE_NAME: 'people',
     ALLOW_LOOPBACK_VENDORS: 'true',
     LOG_LEVEL: 'DEBUG',
     ...options.environment,
@@ -64,7 +84,10 @@ export async function startDeployedFeed(options: DeployedOptions) {
   const dispatcher = new Agent();
   const clients = {
     table: new DynamoDBClient({ ...signed, endpoint: table.endpoint }),
-    bus: new EventBridgeClient({ ...signed, endpoint: eventBus.endpoint }),
+    bus: new EventBridgeClient({
+      ...signed,
+      endpoint: async () => toEndpoint(options.busAddress?.(eventBus.endpoint) ?? eventBus.endpoint),
+    }),
     queue: new SQSClient({ ...aws.config, md5: false }),
     parameters: new SSMClient(aws.config),
     secrets: new SecretsManagerClient(aws.config),
@@ -74,7 +97,7 @@ export async function startDeployedFeed(options: DeployedOptions) {
     dispatcher,
     vendors,
     log: createFeedLog('DEBUG'),
-    metrics: createFeedMetrics(),
+    metrics: createFeedMetrics('UserChangeFeed'),
     nowMs: () => clock.nowMs,
     sleep: async () => undefined,
   };
@@ -87,9 +110,15 @@ export async function startDeployedFeed(options: DeployedOptions) {
     taken,
     messages,
     calls: aws.calls,
+    mark,
+    clients,
+    tableName: table.tableName,
     vendorUrl: `http://127.0.0.1:${(vendor.address() as AddressInfo).port}`,
     dispatch: composeDispatch(readLambdaSettings(environment, 'dispatch'), parts),
     sweep: (body: string) => sweep(toSqsEvent(body), contextOf(900_000)),
+    /** As Lambda calls it, with as many records as it likes. */
+    invokeSweep: (event: SQSEvent) => sweep(event, contextOf(900_000)),
+    busFaults: eventBus.faults,
     publish,
     stream: createLogStream({ store, handler: publish }),
     async close() {
@@ -100,6 +129,11 @@ export async function startDeployedFeed(options: DeployedOptions) {
       await new Promise((resolve) => vendor.close(resolve));
     },
   };
+}
+
+function toEndpoint(address: string) {
+  const { protocol, hostname, port, pathname } = new URL(address);
+  return { protocol, hostname, port: Number(port), path: pathname };
 }
 
 function toSqsEvent(body: string): SQSEvent {

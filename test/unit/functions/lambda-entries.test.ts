@@ -12,6 +12,7 @@ const environment = {
   BUS_NAME: 'users',
   SWEEP_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/123456789012/sweeps',
   SECRETS_PREFIX: 'user-change-feed',
+  EPOCH_PARAMETER: 'user-change-feed-epoch',
   AWS_REGION: 'eu-central-1',
 };
 

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { connectionId } from '../../../src/model/ids.ts';
 import { type DeployedOptions, startDeployedFeed } from '../../support/deployed-feed.ts';
 import { capturePrinted, metricKinds } from '../../support/printed-lines.ts';
-import { aConnection } from '../store/sample-log.ts';
+import { aBatch, aConnection } from '../store/sample-log.ts';
 
 beforeEach(() => {
   vi.stubEnv('POWERTOOLS_METRICS_NAMESPACE', 'UserChangeFeed');
@@ -172,15 +172,14 @@ describe('what the functions print', () => {
   it('names the connection of a message that fails, and nothing else of it', async () => {
     const printed = capturePrinted();
     const { feed } = await startFeed();
-    const connection = await feed.store.readConnection(id);
-    await feed.store.saveConnection({ ...aConnection(id), ...connection, vendor: 'gone' }, () => 'key', 0);
+    await feed.store.appendBatch(aBatch(id, 1, { lastSequence: marker as never }));
 
     const answer = await feed.sweep(JSON.stringify({ connectionId: 'acme', note: marker }));
     const unreadable = await feed.sweep(marker);
 
     expect([answer, unreadable].map(({ batchItemFailures }) => batchItemFailures.length)).toStrictEqual([1, 1]);
     expect(printed.logs().filter(({ message }) => message === 'tick failed')).toMatchObject([
-      { level: 'ERROR', connectionId: 'acme', vendor: 'gone', receives: 1, fault: { code: 'config.invalid' } },
+      { level: 'ERROR', connectionId: 'acme', vendor: 'openproject', fault: { code: 'internal.invariant' } },
       { level: 'ERROR', receives: 1, fault: { name: 'SyntaxError' } },
     ]);
     expect(printed.text()).not.toContain(marker);
