@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod/mini';
 import { defaultBrakeRules } from '../model/brake.ts';
 import { changeTypes } from '../model/change.ts';
@@ -20,7 +21,8 @@ export type ConnectionStore = SettingsStore & {
   readConnection(id: ConnectionId): Promise<Connection | undefined>;
   /**
    * Saves the settings. A connection nobody knew yet gets a state of its own and is due at once; one that was removed
-   * goes on where its state stands and is due at once, too; so is one whose due time was put off.
+   * goes on where its state stands and is due at once, too; so is one that is not paused and whose settings have changed
+   * or whose due time was put off: what was wrong may be mended.
    * @throws store.conflict while a worker is still removing it
    */
   saveConnection(connection: Connection, newDigestKey: () => string, nowMs: number): Promise<void>;
@@ -83,6 +85,10 @@ export function createConnectionStore(table: TableClient): ConnectionStore {
     if (removedAt !== undefined) return 'removed';
     return item.postponed === true ? 'postponed' : undefined;
   };
+  const hasOtherSettings = async (connection: Connection) => {
+    const item = await table.get(settingsKey(connection.id));
+    return item !== undefined && !isDeepStrictEqual(item.connection, connection);
+  };
   const reviveState = async (id: ConnectionId, times: Times) => {
     const isRevived = await table.update(stateKey(id), revival, isRemovedAndFree(times));
     if (isRevived || (await readStanding(id)) !== 'removed') return;
@@ -98,12 +104,13 @@ export function createConnectionStore(table: TableClient): ConnectionStore {
       const { id } = connection;
       const times = { nowMs, watchAt: instant(nowMs + staleAfterIntervals * connection.everySeconds * 1000) };
       const state = { ...newConnectionState(nowMs, newDigestKey()), watchAt: times.watchAt };
+      const isChanged = await hasOtherSettings(connection);
       await table.put({ ...settingsKey(id), connection });
       const isNew = await table.put(stateItem(id, { leaseToken: 0 }, state), isUnknown);
       const standing = isNew ? undefined : await readStanding(id);
       if (standing === 'removed') await reviveState(id, times);
-      if (standing === 'postponed' && connection.paused !== true)
-        await table.update(stateKey(id), waking, isPostponed(times));
+      const isToWake = standing === 'postponed' || (!isNew && standing === undefined && isChanged);
+      if (isToWake && connection.paused !== true) await table.update(stateKey(id), waking, isPresent(times));
     },
     async deleteConnection(id) {
       await table.delete(settingsKey(id));
@@ -134,11 +141,11 @@ const revival = `${dueAgain}, #state.createdAt = :dueAt, due = :due, leaseToken 
 /** A sweep that writes the state meanwhile says itself when it is due. */
 const waking = `${dueAgain} REMOVE postponed`;
 
-function isPostponed({ nowMs, watchAt }: Times): Condition {
+function isPresent({ nowMs, watchAt }: Times): Condition {
   return {
-    expression: 'postponed = :yes',
+    expression: 'attribute_exists(pk) AND attribute_not_exists(#state.removedAt)',
     names: { '#state': 'state' },
-    values: { ':yes': true, ':dueAt': instant(nowMs), ':watchAt': watchAt, ':watch': watchPartition },
+    values: { ':dueAt': instant(nowMs), ':watchAt': watchAt, ':watch': watchPartition },
   };
 }
 

@@ -36,17 +36,41 @@ describe('saveConnection', () => {
     expect(await store.readState(id)).toStrictEqual(aState({ digestKey: 'a new key', ...timesFrom(farAway) }));
   });
 
-  it('changes the settings of a known connection and leaves its state and lease alone', async () => {
+  it('makes a known connection with new settings due at once, and leaves the rest of its state and its lease alone', async () => {
     const worker = table.open();
-    await saveNewConnection(worker, farAway);
+    await saveNewConnection(worker, 0);
     const { lease } = await takeLease(worker, askAt(0));
     await worker.store.saveState(lease, aState({ position: 9, dueAt: instant(farAway) }));
 
-    await worker.store.saveConnection(aConnection(worker.id, { everySeconds: 60 }), () => 'another key', farAway);
+    await worker.store.saveConnection(aConnection(worker.id, { everySeconds: 60 }), () => 'another key', farAway + 1);
 
     expect(await worker.store.readConnection(worker.id)).toMatchObject({ everySeconds: 60 });
-    expect(await worker.store.readState(worker.id)).toStrictEqual(aState({ position: 9, dueAt: instant(farAway) }));
+    expect(await worker.store.readState(worker.id)).toMatchObject({ position: 9, dueAt: instant(farAway + 1) });
     expect(await worker.store.acquireLease(worker.id, askAt(1))).toStrictEqual({ kind: 'held' });
+  });
+
+  it('leaves the due time of a connection whose settings are saved again as they are', async () => {
+    const worker = table.open();
+    await saveNewConnection(worker, 0);
+    const { lease } = await takeLease(worker, askAt(0));
+    const state = aState({ dueAt: instant(farAway) });
+    await worker.store.saveState(lease, state);
+
+    await worker.store.saveConnection(aConnection(worker.id), () => 'another key', farAway + 1);
+
+    expect(await worker.store.readState(worker.id)).toStrictEqual(state);
+  });
+
+  it('puts off a connection that is paused until it is looked at, whatever else is changed of it', async () => {
+    const worker = table.open();
+    await saveNewConnection(worker, 0);
+    const { lease } = await takeLease(worker, askAt(0));
+    const state = aState({ dueAt: instant(farAway) });
+    await worker.store.saveState(lease, state);
+
+    await worker.store.saveConnection(aConnection(worker.id, { paused: true }), () => 'another key', farAway + 1);
+
+    expect(await worker.store.readState(worker.id)).toStrictEqual(state);
   });
 
   it('makes up for a crash between settings and state when it is repeated', async () => {
