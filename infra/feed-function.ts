@@ -1,20 +1,12 @@
-import { join } from 'node:path';
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import {
-  ApplicationLogLevel,
-  Architecture,
-  LoggingFormat,
-  RecursiveLoop,
-  Runtime,
-  SystemLogLevel,
-  Tracing,
-} from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { ApplicationLogLevel, LoggingFormat, RecursiveLoop, SystemLogLevel, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
 import { metricNamespace } from './feed-metrics.ts';
+import { functionBundle } from './function-bundle.ts';
 import type { FeedSettings } from './settings.ts';
 
 export type FeedFunctionProps = {
@@ -28,8 +20,6 @@ export type FeedFunctionProps = {
   /** Whether it sends messages to its own queue: Lambda stops such a loop after 16 rounds unless told. @default false */
   readonly isItsOwnSource?: boolean;
 };
-
-const root = join(import.meta.dirname, '..');
 
 /** A function as all of this stack are: runtime, bundle, logs and a role that holds nothing but what it is given. */
 export class FeedFunction extends Construct {
@@ -56,27 +46,13 @@ export class FeedFunction extends Construct {
       timeout,
       memorySize: memoryMb,
       role: this.#role,
-      runtime: Runtime.NODEJS_24_X,
-      architecture: Architecture.ARM_64,
+      ...functionBundle(`functions/lambda/${name}.ts`),
       tracing: Tracing.ACTIVE,
       logGroup: this.logGroup,
       loggingFormat: LoggingFormat.JSON,
       systemLogLevelV2: SystemLogLevel.WARN,
       applicationLogLevelV2: ApplicationLogLevel[settings.logLevel],
       recursiveLoop: isItsOwnSource ? RecursiveLoop.ALLOW : RecursiveLoop.TERMINATE,
-      entry: join(root, 'functions', 'lambda', `${name}.ts`),
-      projectRoot: root,
-      depsLockFilePath: join(root, 'package-lock.json'),
-      bundling: {
-        format: OutputFormat.ESM,
-        mainFields: ['module', 'main'],
-        bundleAwsSDK: true,
-        minify: true,
-        sourceMap: true,
-        sourcesContent: false,
-        // undici is CommonJS, and asks for Node's own modules by `require`, which ESM has not.
-        banner: "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);",
-      },
       environment: {
         ...environment,
         ...(settings.allowLoopbackVendors && { ALLOW_LOOPBACK_VENDORS: 'true' }),

@@ -2,6 +2,7 @@ import { connectionFileSchema } from '../src/config/connection-schema.ts';
 import { listProtectableFields } from '../src/config/protected-fields.ts';
 import { vendors } from '../src/vendors/registry.ts';
 import type { Vendor } from '../src/vendors/vendor.ts';
+import { withBill } from './bill-table.ts';
 import { vendorsPage } from './vendors-page.ts';
 
 type Schema = {
@@ -26,6 +27,8 @@ export async function generatedDocs(): Promise<ReadonlyMap<string, string>> {
     ['docs/connections.schema.json', `${JSON.stringify(schema, null, 2)}\n`],
     ['docs/connections.md', connectionsPage(schema as Schema)],
     ['docs/vendors.md', await vendorsPage(vendors)],
+    ['docs/deploying.md', await withBill('docs/deploying.md', 'all')],
+    ['README.md', await withBill('README.md', 'total')],
   ]);
 }
 

@@ -136,8 +136,10 @@ describe(Dispatcher, () => {
         ),
         'dynamodb:Query FeedTable.Arn/index/due',
         'dynamodb:Query FeedTable.Arn/index/watch',
+        'dynamodb:DescribeTable FeedTable.Arn',
         'sqs:SendMessage SweepsQueue.Arn',
         'ssm:GetParameter ssm::parameter/Epoch',
+        'ssm:PutParameter ssm::parameter/Epoch',
       ].toSorted(),
     );
   });
@@ -176,6 +178,7 @@ describe(Sweeper, () => {
         ...['SendMessage', 'ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map(
           (action) => `sqs:${action} SweepsQueue.Arn`,
         ),
+        'dynamodb:DescribeTable FeedTable.Arn',
         'ssm:GetParameter ssm::parameter/Epoch',
         'ssm:GetParameter ssm::parameter/user-change-feed/*',
         'secretsmanager:GetSecretValue secretsmanager::secret:user-change-feed/*',
