@@ -8,7 +8,8 @@ const isLong = process.env.EVERY_CALL === '1';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: isLong ? [] : [...longOnly],
+    // What needs more than npm has a configuration of its own.
+    exclude: ['test/deploy/**', ...(isLong ? [] : longOnly)],
     reporters: ['default', closingLineReporter()],
     // Tests open sockets, databases and child programs: processes rather than threads, and no more than two.
     pool: 'forks',
