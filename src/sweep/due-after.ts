@@ -18,15 +18,24 @@ const ignoredForMs = 86_400_000;
 export function dueAfter(
   list: UserList,
   state: Pick<ConnectionState, 'delta' | 'fullDueAt' | 'dueAt'>,
-  { report, failures, endedAtMs }: SweepEnd,
+  end: SweepEnd,
 ): Pick<ConnectionState, 'dueAt' | 'fullDueAt' | 'delta'> {
+  const { report, failures, endedAtMs } = end;
   const failureCode = report.failure?.code;
   const { everySeconds } = list;
   const fullDueAt =
     report.mode === 'full'
-      ? instant(nextDueMs({ nowMs: endedAtMs, everySeconds, failures, failureCode }))
+      ? instant(
+          nextDueMs({
+            dueMs: epochMs(state.fullDueAt ?? state.dueAt),
+            nowMs: endedAtMs,
+            everySeconds,
+            failures,
+            failureCode,
+          }),
+        )
       : (state.fullDueAt ?? state.dueAt);
-  const delta = deltaAfter(list, state.delta, { report, failures, endedAtMs });
+  const delta = deltaAfter(list, state.delta, end);
   const deltaDueAt = delta?.dueAt;
   return {
     fullDueAt,
@@ -43,6 +52,7 @@ function deltaAfter(list: UserList, before: DeltaState | undefined, end: SweepEn
   const isUnusable = report.isFilterIgnored === true || report.failure?.code === 'sweep.delta_unsupported';
   const ignoredAt = isUnusable ? instant(endedAtMs) : stillIgnored(before?.ignoredAt, endedAtMs);
   const dueMs = nextDueMs({
+    dueMs: before?.dueAt === undefined ? endedAtMs : epochMs(before.dueAt),
     nowMs: endedAtMs,
     everySeconds: every,
     failures: report.mode === 'delta' && report.deniedBy.length > 0 ? 1 : end.failures,

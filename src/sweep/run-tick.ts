@@ -5,7 +5,7 @@ import { holdsEvents, type LogBatch } from '../model/log-batch.ts';
 import { clearAway } from './clear-away.ts';
 import type { ConnectionState } from './connection-state.ts';
 import { executeRequests } from './execute-requests.ts';
-import { nextDueMs } from './next-due.ts';
+import { backOffMs } from './next-due.ts';
 import type { Lease, SweepPorts, UserList } from './ports.ts';
 import { sweepInTick } from './sweep-in-tick.ts';
 import { takeEpoch } from './take-epoch.ts';
@@ -84,7 +84,7 @@ async function backOff(
   const { checkpoint, ...rest } = state;
   const failures = state.attempts - maxAttempts;
   const dueAt = instant(
-    nextDueMs({ nowMs: ports.nowMs(), everySeconds: list.everySeconds, failures, failureCode: undefined }),
+    ports.nowMs() + backOffMs({ everySeconds: list.everySeconds, failures, failureCode: undefined }),
   );
   const isDecided = checkpoint?.phase === 'commit';
   // Whoever watches over connections sees it at once.
