@@ -113,13 +113,12 @@ describe('a deployed feed', () => {
   it('loses no change while a credential is refused, and says why it fails', async () => {
     const [account] = accounts;
     if (account === undefined) throw new Error('no account');
-    const { connectionId } = account;
-    const [name = ''] = Object.keys(account.parameters);
-    await putSecret(name, 'not-the-key');
+    const { connectionId, simulator } = account;
+    simulator.traps.arm('unauthorized');
     const failed = await deployment.ucf('sweep', connectionId);
     const already = consumer.received.length;
     const { id } = account.rename();
-    await putSecret(name);
+    simulator.traps.disarm('unauthorized');
     const swept = await deployment.ucf('sweep', connectionId);
     await consumer.receiveUntil(already + 1);
 
@@ -155,10 +154,10 @@ describe('a deployed feed', () => {
   });
 });
 
-async function putSecret(name: string, value?: string): Promise<void> {
+async function putSecret(name: string): Promise<void> {
   const client = new SSMClient(aws.config);
   const known = Object.assign({}, ...accounts.map(({ parameters }) => parameters)) as Record<string, string>;
-  const Value = value ?? known[name] ?? '';
+  const Value = known[name] ?? '';
   await client.send(new PutParameterCommand({ Name: name, Value, Type: 'SecureString', Overwrite: true }));
   client.destroy();
 }

@@ -30,7 +30,8 @@ export async function startEmulatedAws(): Promise<EmulatedAws> {
   const program = await installEmulator();
   const home = await mkdtemp(join(tmpdir(), 'emulated-aws-'));
   const port = await findFreePort();
-  const endpoint = `http://127.0.0.1:${port}`;
+  // As the emulator names itself in the addresses of queues: the SDK warns of any other name.
+  const endpoint = `http://localhost:${port}`;
   const child = spawn(program, [], {
     cwd: home,
     // A group of its own: the functions it runs end with it.

@@ -49,6 +49,7 @@ export async function startVendorAccount(vendor: SimulatedVendorName): Promise<V
   const { secrets, options } = settings[vendor];
   const connectionId = `acme-${vendor}`;
   const nameOf = (secret: string) => `/user-change-feed/${connectionId}/${secret}`;
+  let renamed = 0;
   const actives = () => directory.people().filter(({ status }) => status === statuses.active);
   const pick = (place: number): SimulatedPerson => {
     const person = actives()[place];
@@ -78,6 +79,9 @@ export async function startVendorAccount(vendor: SimulatedVendorName): Promise<V
       };
     },
     names: () => directory.people().flatMap(({ familyName, userName, email }) => [familyName, userName, email]),
-    rename: () => directory.change(pick(3).id, { familyName: 'Spaeter' }),
+    rename() {
+      renamed += 1;
+      return directory.change(pick(3).id, { familyName: `Spaeter${renamed}` });
+    },
   };
 }
