@@ -122,7 +122,7 @@ describe('a deployed feed', () => {
     const swept = await deployment.ucf('sweep', connectionId);
     await consumer.receiveUntil(already + 1);
 
-    expect([failed.exitCode, failed.said]).toStrictEqual([1, expect.stringContaining('vendor.unauthorized')]);
+    expect([failed.exitCode, failed.said]).toStrictEqual([1, expect.stringContaining('answered 401')]);
     expect([swept.exitCode, swept.printed]).toStrictEqual([0, expect.stringContaining(`${connectionId} ${id} `)]);
     expect(heard(already)).toStrictEqual([`${connectionId} user.updated ${id}`]);
   });
