@@ -32,7 +32,7 @@ function tickOver(store: OverlayStore, { id, vendor, clock }: ToldStory, setting
   const ports = {
     store,
     republish: async () => undefined,
-      readEpoch: async () => 1,
+    readEpoch: async () => 1,
     nowMs: () => clock.nowMs,
     newSweepId: () => {
       sweeps += 1;
