@@ -2,7 +2,11 @@ import { defineConfig } from 'vitest/config';
 import { closingLineReporter } from './test/support/reporter.ts';
 
 /** What takes too long for `npm test` as a whole; `npm run test:long` runs it, and more of some others. */
-const longOnly = ['test/scenario/dev-killed.test.ts', 'test/scenario/ucf-forget.test.ts'];
+const longOnly = [
+  'test/scenario/dev-killed.test.ts',
+  'test/scenario/ucf-forget.test.ts',
+  'test/package/packed.test.ts',
+];
 const isLong = process.env.EVERY_CALL === '1';
 
 export default defineConfig({

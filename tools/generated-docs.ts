@@ -3,6 +3,7 @@ import { listProtectableFields } from '../src/config/protected-fields.ts';
 import { vendors } from '../src/vendors/registry.ts';
 import type { Vendor } from '../src/vendors/vendor.ts';
 import { withBill } from './bill-table.ts';
+import { contractFiles } from './contract/contract-files.ts';
 import { vendorsPage } from './vendors-page.ts';
 
 type Schema = {
@@ -27,6 +28,7 @@ export async function generatedDocs(): Promise<ReadonlyMap<string, string>> {
     ['docs/connections.schema.json', `${JSON.stringify(schema, null, 2)}\n`],
     ['docs/connections.md', connectionsPage(schema as Schema)],
     ['docs/vendors.md', await vendorsPage(vendors)],
+    ...contractFiles(),
     ['docs/deploying.md', await withBill('docs/deploying.md', 'all')],
     ['README.md', await withBill('README.md', 'total')],
   ]);

@@ -1,8 +1,9 @@
-// What takes too long for `npm test`: a kill and a late worker at every call, many random histories, real processes.
+// What takes too long for `npm test`: a kill and a late worker at every call, many random histories, real processes,
+// the package as it is packed.
 import { spawnSync } from 'node:child_process';
 
-const names = ['crash-recovery', 'stale-worker', 'random-history', 'dev-killed', 'ucf-forget'];
-const files = names.map((name) => `test/scenario/${name}`);
+const names = ['crash-recovery', 'stale-worker', 'random-history', 'dev-killed', 'ucf-forget', 'examples'];
+const files = [...names.map((name) => `test/scenario/${name}`), 'test/package/packed'];
 const { status } = spawnSync('vitest', ['run', ...files], {
   stdio: 'inherit',
   env: { ...process.env, EVERY_CALL: '1' },

@@ -12,3 +12,17 @@ export function noticeIdOf(connectionId: string, type: string, since: string): s
 export function eventIdOf(connectionId: string, epoch: number, sequence: number): string {
   return v5(`${connectionId}/${epoch}/${sequence}`, namespace);
 }
+
+/** Which statement of a resync: what somebody was at a revision, as one run of a resync told it. */
+export type ResyncPlace = {
+  readonly connectionId: string;
+  readonly epoch: number;
+  readonly userId: string;
+  readonly revision: number;
+  readonly runId: string;
+};
+
+/** The id of a resync's event: the same when the run is resumed. Numbers and ids of runs hold no slash; users' may. */
+export function resyncIdOf({ connectionId, epoch, userId, revision, runId }: ResyncPlace): string {
+  return v5(`${connectionId}/${epoch}/resync/${runId}/${revision}/${userId}`, namespace);
+}

@@ -1,9 +1,8 @@
 import * as z from 'zod/mini';
 import { statuses } from '../model/canonical-user.ts';
 import { changeTypes } from '../model/change.ts';
-import { holdEndings, holdReasons } from '../model/hold.ts';
 import { canonicalUserSchema } from './canonical-user-schema.ts';
-import { noticeEventSchema } from './notice-event.ts';
+import { noticeEventSchema, noticeEventTypes } from './notice-event.ts';
 
 /** The version of the published schemas. Within a major version changes are additive only. */
 export const schemaVersion = '1.0';
@@ -19,6 +18,8 @@ const holdEventTypes = [
   'connection.changes_dissolved',
 ] as const;
 export const connectionEventTypes = [...completionEventTypes, ...holdEventTypes, 'connection.removed'] as const;
+/** Everything that can stand in `detail-type`. */
+export const feedEventTypes = [...userEventTypes, ...connectionEventTypes, ...noticeEventTypes] as const;
 
 const time = z.iso.datetime();
 const count = z.int().check(z.nonnegative());
@@ -26,7 +27,8 @@ const positive = z.int().check(z.positive());
 
 const sweepSchema = z.looseObject({
   sweepId: z.string(),
-  mode: z.enum(['full', 'delta']),
+  /** Open, like reasons: a consumer of this version must outlive a kind of sweep that a later one adds. */
+  mode: z.string(),
   startedAt: time,
   complete: z.boolean(),
   usersSeen: count,
@@ -46,7 +48,7 @@ const commonMetadata = {
 };
 const sweepMetadata = { ...commonMetadata, sweep: sweepSchema };
 
-const userMetadataSchema = z.looseObject({
+export const userMetadataSchema = z.looseObject({
   ...sweepMetadata,
   userId: z.string(),
   revision: positive,
@@ -71,7 +73,8 @@ const fieldChangeSchema = z.looseObject({
 
 const truncatedValueSchema = z.looseObject({ count, digest: z.string() });
 
-const userDataSchema = z.looseObject({
+/** What stands in `data` of user events; which of it on which type, `user-event-schemas.ts` says. */
+export const userFields = {
   user: canonicalUserSchema,
   before: z.optional(z.record(z.string(), z.json())),
   changedFields: z.array(z.string()),
@@ -81,23 +84,23 @@ const userDataSchema = z.looseObject({
   thin: z.optional(z.literal(true)),
   truncated: z.optional(z.array(z.string())),
   truncatedValues: z.optional(z.record(z.string(), truncatedValueSchema)),
-});
+};
 
-/** `Detail` of a user event. */
+/** `Detail` of a user event as it is composed, whatever its type. */
 export const userEventSchema = z.looseObject({
   type: z.enum(userEventTypes),
   metadata: userMetadataSchema,
-  data: userDataSchema,
+  data: z.looseObject(userFields),
 });
 
 const holdSchema = z.looseObject({
   holdId: z.string(),
   kind: z.enum(changeTypes),
-  reason: z.enum(holdReasons),
+  reason: z.string(),
   count,
   fields: z.optional(z.array(z.string())),
   brake: z.optional(z.looseObject({ found: count, recent: count, limit: count, liveUsers: count })),
-  ending: z.optional(z.enum(holdEndings)),
+  ending: z.optional(z.string()),
 });
 
 /** `Detail` of an event about a connection. Its removal comes from no sweep. */

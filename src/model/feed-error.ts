@@ -21,9 +21,12 @@ export type FeedErrorContexts = {
   'store.unavailable': { readonly item: string };
   'store.item_too_large': { readonly item: string; readonly maxBytes: number };
   'store.restored': { readonly epoch: number };
+  'log.expired': { readonly connectionId: string; readonly afterSequence: number };
+  'log.ahead': { readonly connectionId: string; readonly lastSequence: number };
   'publish.partial': { readonly failed: number; readonly firstErrorCode: string };
   'publish.bus_missing': { readonly busName: string };
   'publish.unavailable': { readonly busName: string };
+  'publish.behind': { readonly connectionId: string };
   'publish.entry_too_large': { readonly eventId: string; readonly bytes: number; readonly maxBytes: number };
   'queue.unavailable': { readonly messages: number };
   'event.invalid': { readonly path: string };
@@ -94,9 +97,12 @@ export const dispositions: { readonly [Code in FeedErrorCode]: Disposition } = {
   'store.unavailable': 'later',
   'store.item_too_large': 'bug',
   'store.restored': 'operator',
+  'log.expired': 'operator',
+  'log.ahead': 'operator',
   'publish.partial': 'retry_failed_part',
   'publish.bus_missing': 'operator',
   'publish.unavailable': 'later',
+  'publish.behind': 'later',
   'publish.entry_too_large': 'bug',
   'queue.unavailable': 'later',
   'event.invalid': 'bug',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { forbiddenImports, impurities, namedZodImports } from './import-rules.ts';
 import { readSourceFiles, type SourceFile } from './source-file.ts';
 
-const production = readSourceFiles('src', 'functions', 'infra', 'cli', 'local', 'bench');
+const production = readSourceFiles('src', 'functions', 'infra', 'cli', 'local', 'bench', 'examples');
 
 /** A file as it must not be. */
 function planted(path: string, text: string): SourceFile {
@@ -38,6 +38,10 @@ describe(forbiddenImports, () => {
     ['src/publish/a.ts', 'undici'],
     ['src/publish/a.ts', '../store/table.ts'],
     ['src/config/a.ts', '../sweep/ports.ts'],
+    ['src/consumer/a.ts', '../store/table.ts'],
+    ['src/consumer/a.ts', 'aws-lambda'],
+    ['examples/a/a.ts', '../../src/consumer/consumer-table.ts'],
+    ['examples/a/a.ts', '../b/b.ts'],
     ['functions/a.ts', '../local/event-bus/event-bus.ts'],
     ['local/a/a.ts', '../../cli/ucf.ts'],
     ['cli/a.ts', '../test/support/reporter.ts'],

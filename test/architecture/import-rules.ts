@@ -35,18 +35,29 @@ const rules: readonly {
     files: ['src/model', 'src/events', 'src/sweep/ports.ts'],
     packages: ['@aws-sdk/*', '@smithy/*', 'zod', 'p-map', 'node:*'],
   },
+  {
+    folder: 'src/consumer',
+    files: ['src/model', 'src/events'],
+    packages: ['@aws-sdk/*', '@aws-lambda-powertools/batch', 'zod'],
+  },
   { folder: 'src/config', files: ['src/model', 'src/vendors'] },
   {
     folder: 'infra',
     // Names and shapes only, as the table, the contract and the vendors have them: nothing that runs in a function.
     files: [
       'src/config/environment.ts',
-      'src/events/feed-event.ts',
+      'src/events',
       'src/store/keys.ts',
       'src/store/table.ts',
       'src/vendors/registry.ts',
     ],
     packages: ['aws-cdk-lib', 'constructs', 'cdk-nag', 'zod', 'node:path'],
+  },
+  // What others build on, as they would: the public entries and nothing behind them.
+  {
+    folder: 'examples/*',
+    files: ['src/events/public.ts', 'src/consumer/public.ts', 'infra/public.ts'],
+    packages: ['@aws-sdk/*', '@electric-sql/pglite', 'pg', 'aws-cdk-lib', 'constructs', 'node:*'],
   },
   { folder: 'functions', files: ['src'] },
   { folder: 'local', files: ['src', 'functions'] },

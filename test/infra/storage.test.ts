@@ -141,7 +141,7 @@ describe(eventSchemas, () => {
     const { components } = JSON.parse(created?.content ?? '{}');
 
     expect(components.schemas.AWSEvent['x-amazon-events-detail-type']).toBe('user.created');
-    expect(components.schemas.Detail.properties.type.enum).toStrictEqual(['user.created']);
+    expect(components.schemas.Detail.required).toStrictEqual(['metadata', 'data']);
     expect(components.schemas.Detail.properties.data.required).toContain('user');
   });
 

@@ -112,7 +112,6 @@ describe('connectionEventSchema', () => {
     ['a hold without a count', { ...held, data: { users: 1, hold: { ...aNotice(), count: undefined } } }],
     ['a brake without its limit', { ...held, data: { users: 1, hold: { ...aNotice(), brake: { found: 1 } } } }],
     ['a type nobody knows', { ...completed, type: 'connection.renamed' }],
-    ['a mode nobody knows', { ...completed, metadata: { ...metadata, sweep: { ...aStamp(), mode: 'half' } } }],
   ])('refuses %s', (_what, event) => {
     expect(accepts(event)).toBe(false);
   });

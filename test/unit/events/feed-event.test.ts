@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { composeEvents } from '../../../src/events/compose-events.ts';
 import { connectionEventTypes, feedEventSchema, userEventTypes } from '../../../src/events/feed-event.ts';
+import { parseFeedEvent } from '../../../src/events/parse-feed-event.ts';
 import { holdId } from '../../../src/model/ids.ts';
 import type { HoldNotice, LogBatch, UserChange } from '../../../src/model/log-batch.ts';
 import { aBatch, aChange, aFullUser, anEntry, aTransition, at } from '../../support/builders.ts';
@@ -78,6 +79,7 @@ describe('feedEventSchema', () => {
       new Set([...userEventTypes, ...connectionEventTypes]),
     );
     expect(events.map((event) => z.parse(feedEventSchema, event))).toStrictEqual(events);
+    expect(events.map((event) => parseFeedEvent(event))).toStrictEqual(events);
     expect(events.map((event) => z.parse(feedEventSchema, JSON.parse(JSON.stringify(event))))).toStrictEqual(events);
   });
 

@@ -1,0 +1,153 @@
+import { type ExecFileSyncOptions, execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sampleEnvelope } from '../../tools/contract/sample-envelope.ts';
+import { sampleEvents } from '../../tools/contract/sample-events.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'ucf-package-'));
+const packed = join(folder, 'node_modules/user-change-feed');
+
+type Manifest = {
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+};
+
+function run(command: string, args: readonly string[], options: ExecFileSyncOptions = {}): string {
+  return String(execFileSync(command, args, { cwd: folder, encoding: 'utf8', stdio: 'pipe', ...options }));
+}
+
+/** What a program that was given this text prints, and how it ends where it fails. */
+function runText(name: string, text: string): string {
+  writeFileSync(join(folder, name), text);
+  return run(process.execPath, [name]);
+}
+
+/** Makes packages of the project's own installation those of the empty folder. */
+function install(names: readonly string[]): void {
+  for (const name of names) {
+    const place = join(folder, 'node_modules', name);
+    mkdirSync(dirname(place), { recursive: true });
+    if (!existsSync(place)) symlinkSync(join(root, 'node_modules', name), place);
+  }
+}
+
+/** Paths below a folder, of files only. */
+function filesBelow(path: string): readonly string[] {
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(path.length + 1));
+}
+
+function typeCheck(name: string, text: string): string {
+  writeFileSync(join(folder, name), text);
+  const flags = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--module', 'nodenext', '--target', 'es2024'];
+  try {
+    return run(join(root, 'node_modules/.bin/tsc'), [...flags, '--types', '', name]);
+  } catch (thrown) {
+    return String((thrown as { readonly stdout: unknown }).stdout);
+  }
+}
+
+beforeAll(() => {
+  const path = `${join(root, 'node_modules/.bin')}:${process.env.PATH}`;
+  run('npm', ['pack', '--pack-destination', folder, '--loglevel=error'], {
+    cwd: root,
+    env: { ...process.env, PATH: path },
+  });
+  const [tarball = ''] = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
+  mkdirSync(packed, { recursive: true });
+  run('tar', ['-xzf', tarball, '-C', packed, '--strip-components=1']);
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module", "private": true }');
+}, 180_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const envelope = JSON.stringify(sampleEnvelope(sampleEvents()[0] as never));
+
+describe('the packed package', () => {
+  it('holds built code, the contract and its documents, and nothing else of the project', () => {
+    const files = filesBelow(packed);
+    const others = files.filter(
+      (path) => !/^(dist\/package\/(src|functions|infra|local|cli)|docs\/schemas)\//.test(path),
+    );
+
+    expect(files.length).toBeGreaterThan(300);
+    expect(others.toSorted()).toStrictEqual(
+      ['CHANGELOG.md', 'LICENSE', 'README.md', 'docs/asyncapi.json', 'docs/events.md', 'package.json'].toSorted(),
+    );
+    expect(files.filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'))).toStrictEqual([]);
+  });
+
+  it('gives plain JavaScript the events, with zod beside it and nothing else', () => {
+    install(['zod']);
+
+    const printed = runText(
+      'consumer.js',
+      `import { isNewer, parseUserEvent, userEventPattern } from 'user-change-feed/events';
+      import schema from 'user-change-feed/schemas/user.created.json' with { type: 'json' };
+      const event = parseUserEvent({ body: ${JSON.stringify(envelope)} });
+      console.log(event.type, event.metadata.userId, isNewer(event, undefined), schema.title);
+      console.log(JSON.stringify(userEventPattern({ types: ['user.deleted'] })));`,
+    );
+
+    expect(printed).toBe(
+      'user.created 42 true user.created\n{"source":["user-change-feed"],"detail-type":["user.deleted"]}\n',
+    );
+  });
+
+  it('gives TypeScript types that tell events apart and refuse misspelt fields', () => {
+    const text = (field: string) => `import { parseUserEvent, userEventPattern } from 'user-change-feed/events';
+      const event = parseUserEvent('');
+      if (event.type === 'user.status_changed') { const to: 'active' | string = event.data.status.${field}; void to; }
+      userEventPattern({ types: ['user.status_changed'], statusTo: ['suspended'] });`;
+
+    expect(typeCheck('right.ts', text('to'))).toBe('');
+    expect(typeCheck('wrong.ts', text('too'))).toContain("Property 'too' does not exist");
+  });
+
+  it('keeps what is not public to itself', () => {
+    const text = "import 'user-change-feed/dist/package/src/store/table.js';";
+
+    expect(() => runText('intruder.js', text)).toThrow('ERR_PACKAGE_PATH_NOT_EXPORTED');
+  });
+
+  const manifest = (): Manifest => JSON.parse(readFileSync(join(packed, 'package.json'), 'utf8'));
+
+  it('gives the consumer what it needs with the dependencies it declares', () => {
+    install(Object.keys(manifest().dependencies));
+
+    expect(
+      runText('consume.js', "console.log(Object.keys(await import('user-change-feed/consumer')).length > 0)"),
+    ).toBe('true\n');
+  });
+
+  it('runs its command line with the dependencies it declares', () => {
+    install(Object.keys(manifest().dependencies));
+    const ucf = join(packed, 'dist/package/cli/ucf.js');
+
+    expect(run(process.execPath, [ucf, 'vendors'])).toContain('openproject');
+    const printed = run(process.execPath, [ucf, 'dev', '--once', '--state', 'state', '--events', 'events.jsonl']);
+    expect(printed.match(/ baseline seen=\d+/g)).toHaveLength(5);
+  });
+
+  it('gives CDK apps the constructs, with the peers they install', () => {
+    install([...Object.keys(manifest().dependencies), ...Object.keys(manifest().peerDependencies)]);
+
+    expect(runText('stack.js', "console.log(Object.keys(await import('user-change-feed/infra')).length > 0)")).toBe(
+      'true\n',
+    );
+  });
+});
