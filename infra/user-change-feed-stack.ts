@@ -49,6 +49,7 @@ export class UserChangeFeedStack extends Stack {
       TableName: feedTable.table.tableName,
       BusName: buses.main.bus.eventBusName,
       BusArn: buses.main.bus.eventBusArn,
+      ...(Object.keys(settings.tenantBuses).length > 0 && { TenantBuses: buses.environment.TENANT_BUSES }),
       SweepQueueUrl: sweepQueue.queue.queueUrl,
       DeadLetterQueueUrl: sweepQueue.deadLetters.queueUrl,
       FailedBatchesBucket: publisher.failedBatches.bucket.bucketName,

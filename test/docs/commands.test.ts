@@ -78,7 +78,7 @@ describe('a command line of the documentation', () => {
 
   it.each([
     ['sweeps acme --stack feed', /unknown command|sweeps acme/],
-    ['redrive acme --stack feed', /unknown command/],
+    ['tail acme --stack feed', /unknown command/],
     ['holds approve acme HOLD --stack feed', /too many arguments/],
     ['holds approve --stack feed', /missing required argument/],
     ['sweep acme --stak feed', /unknown option/],
