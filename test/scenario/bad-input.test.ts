@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readEvents, runUcf, startUcf, summariesOf, type UcfRun } from '../support/run-ucf.ts';
+import { runUcfHere } from '../support/run-ucf-here.ts';
 import { type SimulatedAccount, startAccount, writeConnections } from '../support/simulated-account.ts';
 
 let folder: string;
@@ -25,7 +26,7 @@ const env = () => ({ ...bad.env, ...good.env });
 
 async function runOnce(connections: readonly unknown[], variables: Record<string, string> = env()): Promise<UcfRun> {
   const config = await writeConnections(folder, connections);
-  return runUcf(['dev', '--once', '--config', config, '--state', join(folder, 'state')], variables);
+  return runUcfHere(['dev', '--once', '--config', config, '--state', join(folder, 'state')], variables);
 }
 
 describe('wrong usage and configuration end with exit code 2', () => {
@@ -49,9 +50,9 @@ describe('wrong usage and configuration end with exit code 2', () => {
   });
 
   it('names a file that is not there and one that is no JSON', async () => {
-    const missing = await runUcf(['dev', '--once', '--config', join(folder, 'nowhere.json')]);
+    const missing = await runUcfHere(['dev', '--once', '--config', join(folder, 'nowhere.json')]);
     await writeFile(join(folder, 'broken.json'), '{ "connections": [ }');
-    const broken = await runUcf(['dev', '--once', '--config', join(folder, 'broken.json')]);
+    const broken = await runUcfHere(['dev', '--once', '--config', join(folder, 'broken.json')]);
 
     expect([missing.exitCode, broken.exitCode]).toStrictEqual([2, 2]);
     expect(missing.stderr).toContain('nowhere.json');
@@ -89,7 +90,7 @@ describe('wrong usage and configuration end with exit code 2', () => {
 
   it('names a state folder that cannot be one', async () => {
     await writeFile(join(folder, 'file'), '');
-    const run = await runUcf(['dev', '--once', '--state', join(folder, 'file')]);
+    const run = await runUcfHere(['dev', '--once', '--state', join(folder, 'file')]);
 
     expect(run.exitCode).toBe(2);
     expect(run.stderr).toContain(join(folder, 'file'));
@@ -130,7 +131,7 @@ describe('a vendor that fails ends with exit code 1 and touches no other connect
     bad.simulator.traps.arm('truncatedBody', { page: 2 });
     const config = await writeConnections(folder, [bad.connection]);
     const args = ['dev', '--once', '--config', config, '--state', join(folder, 'state'), '--events', join(folder, 'e')];
-    const runs = [await runUcf(args, env()), await runUcf(args, env()), await runUcf(args, env())];
+    const runs = [await runUcfHere(args, env()), await runUcfHere(args, env()), await runUcfHere(args, env())];
 
     expect(runs.map(({ exitCode }) => exitCode)).toStrictEqual([1, 1, 1]);
     expect(summariesOf(runs[0] as UcfRun)['acme-openproject']).toMatch(/^incomplete seen=5 .*updated=1 .*deleted=0/);

@@ -5,7 +5,8 @@ import { gunzipSync } from 'node:zlib';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { startEmbeddedTable } from '../../local/embedded-table.ts';
 import type { BusEvent } from '../../local/event-bus/bus-event.ts';
-import { readEvents, runUcf, type UcfRun } from '../support/run-ucf.ts';
+import { readEvents, type UcfRun } from '../support/run-ucf.ts';
+import { runUcfHere } from '../support/run-ucf-here.ts';
 import { type SimulatedAccount, writeConnections } from '../support/simulated-account.ts';
 
 /** A state folder, the vendors its connections are at, and the command line. */
@@ -24,8 +25,7 @@ export async function tellUcfStory(...accounts: readonly SimulatedAccount[]): Pr
   const folder = await mkdtemp(join(tmpdir(), 'ucf-story-'));
   const state = join(folder, 'state');
   const file = join(folder, 'events.jsonl');
-  // Most of a short command's time goes into reading the program: the second process finds it compiled.
-  const env: Record<string, string> = { NODE_COMPILE_CACHE: join(tmpdir(), 'ucf-compiled') };
+  const env: Record<string, string> = {};
   for (const account of accounts) Object.assign(env, account.env);
   const config = await writeConnections(
     folder,
@@ -33,10 +33,10 @@ export async function tellUcfStory(...accounts: readonly SimulatedAccount[]): Pr
   );
   return {
     state,
-    run: (...args) => runUcf([...args, '--state', state], env),
+    run: (...args) => runUcfHere([...args, '--state', state], env),
     async runOnce() {
       const before = (await readEvents(file)).length;
-      const run = await runUcf(['dev', '--once', '--config', config, '--state', state, '--events', file], env);
+      const run = await runUcfHere(['dev', '--once', '--config', config, '--state', state, '--events', file], env);
       return { ...run, events: (await readEvents(file)).slice(before) };
     },
     async writeConfig(settings) {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { BusEvent } from '../../local/event-bus/bus-event.ts';
 import { openStateFolder } from '../../local/state-folder.ts';
-import { runUcf } from '../support/run-ucf.ts';
+import { runUcfHere } from '../support/run-ucf-here.ts';
 import { type SimulatedAccount, startAccount } from '../support/simulated-account.ts';
 import { dumpTable, essence, printed, tellUcfStory, type UcfStory } from './ucf-story.ts';
 
@@ -62,7 +62,7 @@ describe('ucf sweep', () => {
 
 describe('ucf sweep of a simulated vendor', () => {
   it('plays no step of its script, and does not run while another process has the state folder open', async () => {
-    await runUcf(['dev', '--once', '--state', story.state]);
+    await runUcfHere(['dev', '--once', '--state', story.state]);
     const script = await readFile(join(story.state, 'simulator-delay.json'), 'utf8');
     const swept = await story.run('sweep', 'simulated-delay');
     const folder = await openStateFolder(story.state);
