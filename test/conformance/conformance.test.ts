@@ -1,20 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cursor } from '../../src/model/ids.ts';
 import { vendors } from '../../src/vendors/registry.ts';
-import { startTestTable, type TestTable } from '../support/test-table.ts';
 import { conformanceCases } from './cases.ts';
 import { vendorFacts } from './vendor-facts.ts';
 import { idsOf, openVendor, type VendorUnderTest, walk } from './vendor-under-test.ts';
-
-let table: TestTable;
-
-beforeAll(async () => {
-  table = await startTestTable();
-});
-
-afterAll(() => table.close());
 
 const fixtures = fileURLToPath(new URL('../fixtures/vendors/', import.meta.url));
 
@@ -22,7 +13,7 @@ describe.each(vendors.map((vendor) => [vendor.id, vendor] as const))('%s', (id, 
   let tested: VendorUnderTest;
 
   beforeEach(async () => {
-    tested = await openVendor(vendor, table);
+    tested = await openVendor(vendor);
   });
 
   afterEach(() => tested.close());

@@ -1,15 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { vendors } from '../../src/vendors/registry.ts';
-import { startTestTable, type TestTable } from '../support/test-table.ts';
 import { idsOf, openVendor, walk } from './vendor-under-test.ts';
-
-let table: TestTable;
-
-beforeAll(async () => {
-  table = await startTestTable();
-});
-
-afterAll(() => table.close());
 
 const addressable = vendors.filter(({ pageAt }) => pageAt !== undefined);
 
@@ -17,7 +8,7 @@ describe.each(addressable.map((vendor) => [vendor.id, vendor] as const))(
   'pages of %s that are fetched ahead',
   (_, vendor) => {
     it('are asked for once each, and show everybody once', async () => {
-      const tested = await openVendor(vendor, table, 40);
+      const tested = await openVendor(vendor, 40);
       const before = tested.simulator.requests;
 
       const pages = await walk(tested.list({ pageSize: 10 }));
@@ -30,7 +21,7 @@ describe.each(addressable.map((vendor) => [vendor.id, vendor] as const))(
     });
 
     it('keep the signs that the list has moved', async () => {
-      const tested = await openVendor(vendor, table, 40);
+      const tested = await openVendor(vendor, 40);
       await tested.sweep({ pageSize: 10 });
       tested.simulator.traps.arm('removeWhileListing', { times: 1 });
 

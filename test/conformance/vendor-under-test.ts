@@ -1,7 +1,5 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Agent } from 'undici';
 import { openUserList } from '../../functions/open-user-list.ts';
-import { localCredentials, localRegion } from '../../local/embedded-table.ts';
 import { createSimulatedDirectory } from '../../local/simulators/create-simulated-directory.ts';
 import type { SimulatedVendorName } from '../../local/simulators/simulated-vendors.ts';
 import { type Simulator, startSimulator } from '../../local/simulators/start-simulator.ts';
@@ -10,6 +8,7 @@ import type { Connection } from '../../src/model/connection.ts';
 import { connectionId } from '../../src/model/ids.ts';
 import type { Instant } from '../../src/model/instant.ts';
 import type { Page } from '../../src/model/page.ts';
+import type { FeedStore } from '../../src/store/create-store.ts';
 import type { UserList } from '../../src/sweep/ports.ts';
 import type { SweepReport } from '../../src/sweep/sweep-report.ts';
 import { createHttpClient } from '../../src/vendors/http/create-http-client.ts';
@@ -17,8 +16,8 @@ import { createTokenCache } from '../../src/vendors/http/create-token-cache.ts';
 import type { HttpClient, HttpJson, HttpRequest } from '../../src/vendors/http/http-client.ts';
 import { createSessionCookies } from '../../src/vendors/http/session-cookies.ts';
 import type { Vendor, VendorIo } from '../../src/vendors/vendor.ts';
-import { createConnection, feedUnderTest, type ReceivedEvent } from '../support/feed-under-test.ts';
-import type { TestTable } from '../support/test-table.ts';
+import { feedUnderTest, type ReceivedEvent } from '../support/feed-under-test.ts';
+import { createMemoryStore } from '../support/memory-store.ts';
 import { type VendorFacts, vendorFacts } from './vendor-facts.ts';
 
 /** A vendor with its simulator, as every conformance case gets it: fresh, with no trap set. */
@@ -54,7 +53,7 @@ export type Settings = {
 
 const defaultPageSize = 5;
 
-export async function openVendor(vendor: Vendor, table: TestTable, size = 17): Promise<VendorUnderTest> {
+export async function openVendor(vendor: Vendor, size = 17): Promise<VendorUnderTest> {
   const facts = vendorFacts[vendor.id];
   if (facts === undefined) throw new Error(`test/conformance/vendor-facts.ts does not know ${vendor.id}`);
   const name = vendor.id as SimulatedVendorName;
@@ -94,7 +93,6 @@ export async function openVendor(vendor: Vendor, table: TestTable, size = 17): P
     });
   };
   const id = connectionId(`conformance-${vendor.id}-${simulator.port}`);
-  const client = new DynamoDBClient({ endpoint: table.endpoint, region: localRegion, credentials: localCredentials });
   const received: ReceivedEvent[] = [];
   const clock = {
     get nowMs() {
@@ -104,8 +102,9 @@ export async function openVendor(vendor: Vendor, table: TestTable, size = 17): P
       clockMs = ms;
     },
   };
-  const feed = feedUnderTest({ client, tableName: table.tableName, connectionId: id, clock, received });
-  let isKnown = false;
+  // What a vendor's list proves does not depend on where it is kept.
+  const store = createMemoryStore() as unknown as FeedStore;
+  const feed = feedUnderTest({ store, connectionId: id, clock, received });
   return {
     vendor,
     facts,
@@ -116,8 +115,6 @@ export async function openVendor(vendor: Vendor, table: TestTable, size = 17): P
     connection,
     list,
     async sweep(settings) {
-      if (!isKnown) await createConnection(client, table.tableName, id);
-      isKnown = true;
       clockMs += 60_000;
       const told = received.length;
       const result = await feed.tick({ ...list(settings), connectionId: id });
@@ -126,7 +123,6 @@ export async function openVendor(vendor: Vendor, table: TestTable, size = 17): P
       return { report: result.report, news: received.slice(told) };
     },
     async close() {
-      client.destroy();
       await dispatcher.destroy();
       await simulator.close();
     },

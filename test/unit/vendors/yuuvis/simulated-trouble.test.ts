@@ -1,17 +1,11 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { yuuvis } from '../../../../src/vendors/yuuvis/vendor.ts';
 import { idsOf, openVendor, type VendorUnderTest, walk } from '../../../conformance/vendor-under-test.ts';
-import { startTestTable, type TestTable } from '../../../support/test-table.ts';
 
-let table: TestTable;
 let tested: VendorUnderTest;
 
-beforeAll(async () => {
-  table = await startTestTable();
-});
-afterAll(() => table.close());
 beforeEach(async () => {
-  tested = await openVendor(yuuvis, table);
+  tested = await openVendor(yuuvis);
   await tested.sweep();
 });
 afterEach(() => tested.close());
