@@ -1,12 +1,14 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { SubscriberOptions } from './subscriber-options.ts';
 
-export type DevOptions = {
+export type DevOptions = SubscriberOptions & {
   readonly config?: string;
   readonly state?: string;
   readonly once: boolean;
   readonly full: boolean;
   readonly delta: boolean;
   readonly events?: string;
+  readonly queuePort?: number;
   readonly port?: number;
   /** False with `--no-console`. */
   readonly console: boolean;
@@ -27,6 +29,21 @@ export function devCommand(): Command {
         .conflicts('full'),
     )
     .addOption(new Option('--events <file>', 'append each delivered event to this file, as one JSON line'))
+    .addOption(
+      new Option(
+        '--deliver <url[,pattern]>',
+        'POST each event to a webhook, or those of an EventBridge pattern; repeatable',
+      )
+        .default([], 'none')
+        .argParser(collect),
+    )
+    .addOption(
+      new Option('--queue <name[=pattern]>', 'serve an SQS queue of all events, or of those of a pattern; repeatable')
+        .default([], 'none')
+        .argParser(collect),
+    )
+    .addOption(new Option('--subscribers <file>', 'subscribers in a JSON file: name, url (none for a queue), pattern'))
+    .addOption(new Option('--queue-port <n>', 'port of the queues; 4710 or a free one by default').argParser(readPort))
     .addOption(new Option('--port <n>', 'port of the status page; a free one near 4700 by default').argParser(readPort))
     .addOption(new Option('--no-console', 'serve no status page'))
     .addOption(new Option('--json', 'print events and summaries as JSON lines').default(false))
@@ -37,9 +54,15 @@ Examples:
   $ npm start
   $ npm start -- --once --state .state
   $ npm start -- --config connections.json --state .state --events events.jsonl
+  $ npm start -- --queue users --queue 'leavers={"detail-type":["user.deleted"]}'
+  $ npm start -- --deliver 'http://127.0.0.1:8080/hook,{"detail-type":["user.created"]}'
 
 Exit codes: 0 done, 1 a sweep failed, is incomplete or holds changes back, 2 wrong usage or configuration.`,
     );
+}
+
+function collect(text: string, before: readonly string[]): readonly string[] {
+  return [...before, text];
 }
 
 function readPort(text: string): number {

@@ -16,7 +16,9 @@ import type { DevOptions } from './dev-options.ts';
 import { openEventFile } from './event-file.ts';
 import { eventLine } from './event-line.ts';
 import { type ExitCode, exitCodes, explainError } from './exit-code.ts';
+import { openSubscribers, settleSubscribers } from './open-subscribers.ts';
 import type { Output } from './output.ts';
+import { readSubscribers } from './subscriber-options.ts';
 import { isGood, type Summary, summarize, summaryLine } from './summary-line.ts';
 
 /** How often a simulated vendor changes, and how often it is polled. */
@@ -31,6 +33,7 @@ export async function runDev(options: DevOptions, output: Output): Promise<ExitC
     options.config === undefined
       ? undefined
       : await readConnectionFile(options.config, { vendors, runtime: 'embedded' });
+  const wanted = await readSubscribers(options);
   const eventFile = options.events === undefined ? undefined : await openEventFile(options.events);
   const folder = await openStateFolder(options.state);
   const closing: (() => Promise<void>)[] = [folder.close, async () => eventFile?.close()];
@@ -42,6 +45,8 @@ export async function runDev(options: DevOptions, output: Output): Promise<ExitC
       env: { ...readEnvironment(), ...world?.environment } satisfies Environment,
       readFile: (path) => readFile(path, 'utf8'),
     });
+    const subscribers = await openSubscribers(wanted, { folder: folder.path, queuePort: options.queuePort }, output);
+    closing.unshift(subscribers.close);
     const results = new Map<ConnectionId, TickResult>();
     const runtime = await startRuntime({
       folder,
@@ -49,6 +54,7 @@ export async function runDev(options: DevOptions, output: Output): Promise<ExitC
       resolveCredentials: credentials.resolve,
       async onEvent(event) {
         await eventFile?.append(event);
+        await subscribers.offer(event);
         output.result(options.json ? JSON.stringify(event) : eventLine(event));
       },
       onResult(connectionId, result) {
@@ -65,6 +71,7 @@ export async function runDev(options: DevOptions, output: Output): Promise<ExitC
     await runtime.publishLeftovers(ids);
     if (!options.once) return await watch({ runtime, world, connections, options, output, closing });
     await runtime.sweepNow(ids, wantedMode(options));
+    await settleSubscribers(subscribers, options.state !== undefined, output);
     const isDone = printSummaries(ids, results, options, output) && (await isPublished(runtime, ids, output));
     if (faults.length > 0) return exitCodes.wrongUsageOrConfiguration;
     return isDone ? exitCodes.done : exitCodes.failedOrHeld;

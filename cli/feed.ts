@@ -7,6 +7,7 @@ import type { SweepMode } from '../src/model/log-batch.ts';
 import type { FeedStore } from '../src/store/create-store.ts';
 import type { EpochGuard } from '../src/sweep/epoch-guard.ts';
 import type { TickResult } from '../src/sweep/tick.ts';
+import type { BusOpening } from './open-bus.ts';
 import type { VendorReach } from './reach-vendor.ts';
 
 /** A feed as operators look at it, wherever it runs. */
@@ -25,6 +26,8 @@ export type Feed = {
   protectorOf(id: ConnectionId): Promise<Protector>;
   /** How vendors are asked from this machine, with its rights. */
   readonly reach: Pick<VendorReach, 'locate' | 'resolveCredentials'>;
+  /** The bus that its events go to. @throws config.invalid */
+  readonly openBus: BusOpening;
   close(): Promise<void>;
 };
 

@@ -14,6 +14,7 @@ import type { TickResult } from '../src/sweep/tick.ts';
 import { vendors } from '../src/vendors/registry.ts';
 import type { Feed, FeedListener, RunningFeed } from './feed.ts';
 import { listConnections } from './list-connections.ts';
+import { openLoopbackBus } from './open-loopback-bus.ts';
 import { createVendorReach, type VendorReach } from './reach-vendor.ts';
 
 const nowMs = Date.now;
@@ -69,6 +70,7 @@ function feedOver(store: FeedStore, reach: VendorReach, closing: readonly (() =>
     reach,
     connections: () => listConnections(store),
     protectorOf: createProtectorCache({ store, nowMs }),
+    openBus: openLoopbackBus,
     async close() {
       for (const close of [reach.close, ...closing]) await close();
     },

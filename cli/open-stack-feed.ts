@@ -14,6 +14,7 @@ import { createKeptEpoch } from '../src/sweep/kept-epoch.ts';
 import type { Feed, FeedListener, RunningFeed } from './feed.ts';
 import { followEvents } from './follow-events.ts';
 import { listConnections } from './list-connections.ts';
+import { openStackBus } from './open-stack-bus.ts';
 import { type FeedStack, readStack } from './read-stack.ts';
 import { sweepOnStack } from './sweep-on-stack.ts';
 
@@ -83,6 +84,7 @@ async function openStack(name: string): Promise<OpenStack> {
     reach: { locate: async (connection) => connection, resolveCredentials: credentials.resolve },
     connections: () => listConnections(store),
     protectorOf: createProtectorCache({ store, nowMs }),
+    openBus: () => openStackBus(stack),
     async close() {
       for (const client of Object.values(clients)) client.destroy();
     },

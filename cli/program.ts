@@ -1,10 +1,14 @@
 import { Command } from 'commander';
+import { changesCommand } from './changes-command.ts';
 import { connectionsCommand } from './connections-command.ts';
 import { runDev } from './dev.ts';
 import { type DevOptions, devCommand } from './dev-options.ts';
 import { doctorCommand } from './doctor-command.ts';
 import { holdsCommand } from './holds-command.ts';
 import type { Output } from './output.ts';
+import { redriveCommand } from './redrive-command.ts';
+import { replayCommand } from './replay-command.ts';
+import { resyncCommand } from './resync-command.ts';
 import { sweepCommand } from './sweep-command.ts';
 import { sweepsCommand } from './sweeps-command.ts';
 import { usersCommand } from './users-command.ts';
@@ -27,6 +31,10 @@ export function createProgram(output: Output): Command {
     .addCommand(sweepsCommand(output))
     .addCommand(holdsCommand(output))
     .addCommand(usersCommand(output))
+    .addCommand(changesCommand(output))
+    .addCommand(resyncCommand(output))
+    .addCommand(replayCommand(output))
+    .addCommand(redriveCommand(output))
     .addCommand(doctorCommand(output));
   inheritSettings(program);
   return program;

@@ -12,6 +12,10 @@ export type FeedStack = {
   readonly epochParameter: string;
   /** Below it lie the credentials of its connections. */
   readonly secretsPrefix: string;
+  /** Undefined for a stack of an older version. */
+  readonly busName: string | undefined;
+  /** Buses by tenant, beside the one of all others. */
+  readonly tenantBuses: { readonly [tenantId: string]: string };
   /** Only on an emulator of AWS, for tests. */
   readonly allowsLoopbackVendors: boolean;
 };
@@ -35,6 +39,8 @@ export async function readStack(client: CloudFormationClient, name: string): Pro
   return {
     name,
     ...(Object.fromEntries(values) as { [Key in keyof typeof neededOutputs]: string }),
+    busName: outputs.get('BusName'),
+    tenantBuses: JSON.parse(outputs.get('TenantBuses') ?? '{}'),
     allowsLoopbackVendors: outputs.get('LoopbackVendors') === 'true',
   };
 }

@@ -1,14 +1,94 @@
-import { Argument, Command, Option } from 'commander';
-import { byOption, jsonOption, stackOption, stateOption, yesOption } from './feed-options.ts';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { statuses } from '../src/model/canonical-user.ts';
+import { byOption, type FeedOptions, jsonOption, stackOption, stateOption, yesOption } from './feed-options.ts';
+import { type ListUsersOptions, listUsers } from './list-users.ts';
 import type { Output } from './output.ts';
 import { type PurgeOptions, requestPurge } from './request-purge.ts';
+import { showHistory, showUser } from './show-user.ts';
 
 /** `ucf users`: what is known of single users. */
 export function usersCommand(output: Output): Command {
   return new Command('users')
     .description('what is known of single users')
+    .addCommand(listCommand(output))
+    .addCommand(showCommand(output))
+    .addCommand(historyCommand(output))
     .addCommand(purgeCommand(output))
-    .addHelpText('after', '\nExample:\n  $ ucf users purge acme 42 --state .state');
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ ucf users list acme --state .state
+  $ ucf users show acme 42 --state .state
+  $ ucf users purge acme 42 --state .state`,
+    );
+}
+
+function listCommand(output: Output): Command {
+  return new Command('list')
+    .description('list the present users of a connection, as consumers know them')
+    .addArgument(new Argument('<connection>', 'id of a connection'))
+    .addOption(stateOption())
+    .addOption(stackOption())
+    .addOption(
+      new Option('--with-sequence', 'print first the position from which ucf changes --after goes on').default(false),
+    )
+    .addOption(
+      new Option('--status <status>', 'only with this status; may be repeated')
+        .default([], 'all')
+        .argParser(readStatus),
+    )
+    .addOption(
+      new Option('--json', 'print JSON lines: the position, if asked for, then one line a user').default(false),
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ ucf users list acme --status suspended --status inactive --state .state
+  $ ucf users list acme --with-sequence --json --stack user-change-feed
+
+Exit codes: 0 done, 1 the baseline is not complete yet, 2 wrong usage or configuration.`,
+    )
+    .action(async (id: string, options: ListUsersOptions) => {
+      process.exitCode = await listUsers(id, options, output);
+    });
+}
+
+function readStatus(text: string, before: readonly string[]): readonly string[] {
+  if (statuses.includes(text as never)) return [...before, text];
+  throw new InvalidArgumentError(`expected one of ${statuses.join(', ')}.`);
+}
+
+function showCommand(output: Output): Command {
+  return oneUser(new Command('show').description('show what is known of one user'))
+    .addOption(new Option('--json', 'print one JSON document').default(false))
+    .addHelpText('after', '\nExample:\n  $ ucf users show acme 42 --state .state')
+    .action(async (id: string, userId: string, options: FeedOptions & { json: boolean }) => {
+      process.exitCode = await showUser([id, userId], options, output);
+    });
+}
+
+function historyCommand(output: Output): Command {
+  return oneUser(
+    new Command('history').description('print what happened to one user in the 90 days that the log keeps'),
+  )
+    .addOption(new Option('--json', 'print each event as EventBridge delivers it, as JSON lines').default(false))
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ ucf users history acme 42 --state .state\n\nIt reads the whole log of the connection.',
+    )
+    .action(async (id: string, userId: string, options: FeedOptions & { json: boolean }) => {
+      process.exitCode = await showHistory([id, userId], options, output);
+    });
+}
+
+function oneUser(command: Command): Command {
+  return command
+    .addArgument(new Argument('<connection>', 'id of a connection'))
+    .addArgument(new Argument('<user>', "the vendor's id of the user"))
+    .addOption(stateOption())
+    .addOption(stackOption());
 }
 
 function purgeCommand(output: Output): Command {

@@ -40,7 +40,8 @@ export async function publishLog(
   }
 }
 
-async function putBatch({ store, bus, protectorOf, onPublished }: PublishPorts, batch: LogBatch): Promise<void> {
+/** Puts the events of one batch on the bus and moves `published` up to it; everything before it has to be there. @throws publish.* */
+export async function putBatch({ store, bus, protectorOf, onPublished }: PublishPorts, batch: LogBatch): Promise<void> {
   const protector = await protectorOf(batch.connectionId);
   await bus.putEntries(composeEvents(protector.protectBatch(batch)).map(toBusEntry), batch.tenantId);
   await store.advancePublished(batch.connectionId, batch.position);

@@ -6,18 +6,28 @@ import { createBlobStore } from './blob-store.ts';
 import { type ConnectionStore, createConnectionStore } from './connection-store.ts';
 import { createDispatchStore } from './dispatch-store.ts';
 import { createEntryStore } from './entry-store.ts';
+import { createEntryWalk, type EntryWalk } from './entry-walk.ts';
 import { createHoldStore } from './hold-store.ts';
 import { createIndexStore } from './index-store.ts';
+import { createLogSearch, type LogSearch } from './log-search.ts';
 import { createLogStore } from './log-store.ts';
 import { createNoticeStore } from './notice-store.ts';
 import { createPlaceStore } from './place-store.ts';
 import { createPublishedStore } from './published-store.ts';
 import { createRequestStore } from './request-store.ts';
+import { createRunStore, type RunStore } from './run-store.ts';
 import { createStateStore } from './state-store.ts';
 import { createSweepRecordStore } from './sweep-record-store.ts';
 import { createTableClient } from './table-client.ts';
 
-export type FeedStore = SweepStore & ConnectionStore & HealthStore & PlaceStore & NoticeStore;
+export type FeedStore = SweepStore &
+  ConnectionStore &
+  HealthStore &
+  PlaceStore &
+  NoticeStore &
+  LogSearch &
+  EntryWalk &
+  RunStore;
 
 /** Everything the feed keeps, in one DynamoDB table. */
 export function createStore(
@@ -42,5 +52,8 @@ export function createStore(
     ...createDispatchStore(table, nowMs),
     ...createNoticeStore(table),
     ...createPlaceStore(table, nowMs),
+    ...createLogSearch(table),
+    ...createEntryWalk(table),
+    ...createRunStore(table, nowMs),
   };
 }

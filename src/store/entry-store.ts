@@ -84,7 +84,7 @@ function entryItem(connectionId: ConnectionId, { user, ...attributes }: Snapshot
   };
 }
 
-function readEntryItem(item: Item): SnapshotEntry {
+export function readEntryItem(item: Item): SnapshotEntry {
   const { pk: _pk, sk: _sk, user, ...attributes } = item;
   const entry = readPart(item, entrySchema, attributes, 'entry_readable');
   const read = readPart(item, userSchema, parseJson(user), 'entry_readable');

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AccessReview } from '../../examples/access-review-csv/stack.ts';
 import { DeprovisionLeavers } from '../../examples/deprovision-leavers/stack.ts';
 import { NotifyWebhook } from '../../examples/notify-webhook/stack.ts';
+import { PrintEvents } from '../../examples/print-events/stack.ts';
 import { UsersInPostgres } from '../../examples/sync-to-postgres/stack.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -23,14 +24,18 @@ afterAll(() => {
 describe('docs/consuming.md', () => {
   it('begins with the example that prints events, as an installed package has it', () => {
     const page = readFileSync(join(root, 'docs/consuming.md'), 'utf8');
-    const [, block] = /^```ts\n(.*?)^```$/ms.exec(page) ?? [];
-    const example = readFileSync(join(root, 'examples/print-events/print-events.ts'), 'utf8');
+    const blocks = [...page.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, block]) => block);
+    const files = ['print-event.ts', 'local.ts', 'lambda.ts'];
+    const texts = files.map((name) => readFileSync(join(root, 'examples/print-events', name), 'utf8'));
 
-    expect(block).toBe(example.replace('../../src/events/public.ts', 'user-change-feed/events'));
+    expect(blocks.slice(0, 3)).toStrictEqual(
+      texts.map((text) => text.replace('../../src/events/public.ts', 'user-change-feed/events')),
+    );
   });
 });
 
 describe.each([
+  ['print-events', (app: App) => new PrintEvents(app, 'S', { busArn })],
   ['deprovision-leavers', (app: App) => new DeprovisionLeavers(app, 'S', { busArn, revokeUrl: 'https://a.example' })],
   ['sync-to-postgres', (app: App) => new UsersInPostgres(app, 'S', { busArn, databaseUrl: 'postgresql://db.example' })],
   ['notify-webhook', (app: App) => new NotifyWebhook(app, 'S', { busArn, webhookUrl: 'https://a.example' })],

@@ -17,4 +17,12 @@ describe('the outputs of the stack', () => {
 
     expect(template.findOutputs('LoopbackVendors')).toMatchObject({ LoopbackVendors: { Value: 'true' } });
   });
+
+  it('tell which tenant has a bus of its own, where one has', () => {
+    const { template } = synthesise({ tenantBuses: { acme: ['222222222222'] } });
+    const [{ Value } = { Value: '' }] = Object.values(template.findOutputs('TenantBuses'));
+
+    expect(JSON.parse(Value)).toStrictEqual({ acme: expect.stringMatching(/-acme$/) });
+    expect(synthesise().template.findOutputs('TenantBuses')).toStrictEqual({});
+  });
 });
