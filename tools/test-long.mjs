@@ -2,8 +2,13 @@
 // the package as it is packed.
 import { spawnSync } from 'node:child_process';
 
-const names = ['crash-recovery', 'stale-worker', 'random-history', 'dev-killed', 'ucf-forget', 'examples'];
-const files = [...names.map((name) => `test/scenario/${name}`), 'test/package/packed'];
+const scenarios = ['crash-recovery', 'stale-worker', 'random-history', 'dev-killed', 'ucf-forget', 'examples'];
+const properties = ['history', 'consumer', 'completeness'];
+const files = [
+  ...scenarios.map((name) => `test/scenario/${name}`),
+  ...properties.map((name) => `test/property/${name}`),
+  'test/package/packed',
+];
 const { status } = spawnSync('vitest', ['run', ...files], {
   stdio: 'inherit',
   env: { ...process.env, EVERY_CALL: '1' },

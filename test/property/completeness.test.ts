@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { denyCompleteness, type SweepEvidence } from '../../src/diff/completeness.ts';
 import type { CanonicalUser } from '../../src/model/canonical-user.ts';
 import { aDigester, anEvidence, aProjection } from '../support/builders.ts';
+import { runCount } from '../support/run-count.ts';
 import { anyEvidence, aSmallList } from './arbitraries.ts';
 import { createPureFeed } from './pure-feed.ts';
 
@@ -22,7 +23,7 @@ describe(denyCompleteness, () => {
       fc.property(anyEvidence, (evidence) => {
         expect(denyCompleteness(evidence).length === 0).toBe(isBeyondDoubt(evidence));
       }),
-      { numRuns: 1_000 },
+      { numRuns: runCount(1_000) },
     );
   });
 

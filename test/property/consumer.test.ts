@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { UserEvent } from '../../src/events/feed-event.ts';
 import { aUserEvent } from '../support/event-envelope.ts';
+import { runCount } from '../support/run-count.ts';
 import { playSchedule, type Schedule, shownOf } from './consumer-schedule.ts';
 
 const types = ['user.created', 'user.updated', 'user.status_changed', 'user.deleted'] as const;
@@ -92,7 +93,7 @@ describe('a consumer under any schedule of deliveries', () => {
         }
         expect(shown(last)).toStrictEqual(shown(newestOf(schedule.events)));
       }),
-      { numRuns: 200 },
+      { numRuns: runCount(200) },
     );
   });
 
@@ -104,7 +105,7 @@ describe('a consumer under any schedule of deliveries', () => {
         const ids = effects.map(({ metadata }) => metadata.eventId);
         expect(new Set(ids).size).toBe(ids.length);
       }),
-      { numRuns: 100 },
+      { numRuns: runCount(100) },
     );
   });
 
@@ -118,7 +119,7 @@ describe('a consumer under any schedule of deliveries', () => {
           expect(table.attributesOf(connectionId, userId)).toStrictEqual({ shown: shownOf(event) });
         }
       }),
-      { numRuns: 100 },
+      { numRuns: runCount(100) },
     );
   });
 
@@ -128,7 +129,7 @@ describe('a consumer under any schedule of deliveries', () => {
       fc.asyncProperty(schedules, async (schedule) => {
         deaths += (await playSchedule('elsewhere', schedule)).deaths;
       }),
-      { numRuns: 30 },
+      { numRuns: runCount(30) },
     );
 
     expect(deaths).toBeGreaterThan(5);

@@ -5,6 +5,7 @@ import { fromHex } from '../../src/diff/digest.ts';
 import { projectionText } from '../../src/diff/projection.ts';
 import type { CanonicalUser } from '../../src/model/canonical-user.ts';
 import { aDigester, aProjection } from '../support/builders.ts';
+import { runCount } from '../support/run-count.ts';
 import { aSmallList } from './arbitraries.ts';
 import { createConsumer } from './naive-consumer.ts';
 import { createPureFeed } from './pure-feed.ts';
@@ -77,7 +78,7 @@ describe('a history of lists', () => {
           if (isComplete) expect(sortedMap([...consumer.users])).toStrictEqual(livingIn([...users, ...again]));
         }
       }),
-      { numRuns: 100 },
+      { numRuns: runCount(100) },
     );
   });
 
@@ -90,7 +91,7 @@ describe('a history of lists', () => {
 
         expect(consumer.contradictions).toStrictEqual([]);
       }),
-      { numRuns: 100 },
+      { numRuns: runCount(100) },
     );
   });
 
@@ -123,7 +124,7 @@ describe('a history of lists', () => {
 
         expect(heard).toStrictEqual(foreseen(steps, confirmSweeps));
       }),
-      { numRuns: 100 },
+      { numRuns: runCount(100) },
     );
   });
 
@@ -143,7 +144,7 @@ describe('a history of lists', () => {
         expect(sortedMap([...consumer.users])).toStrictEqual(livingIn(last));
         expect(feed.counts).toStrictEqual(feed.recount());
       }),
-      { numRuns: 100, seed: 1 },
+      { numRuns: runCount(100), seed: 1 },
     );
   });
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { feedEventSchema } from '../../src/events/feed-event.ts';
 import { readEvents, runUcf, summariesOf } from '../support/run-ucf.ts';
+import { runUcfHere } from '../support/run-ucf-here.ts';
 import { type SimulatedAccount, startAccount, writeConnections } from '../support/simulated-account.ts';
 
 let folder: string;
@@ -19,7 +20,8 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function runOnce() {
+/** In a process of its own where that is to be shown; the others save the start. */
+async function runOnce(run: typeof runUcf = runUcfHere) {
   const config = await writeConnections(
     folder,
     accounts.map(({ connection }) => connection),
@@ -27,11 +29,11 @@ async function runOnce() {
   const env = Object.assign({}, ...accounts.map((account) => account.env)) as Record<string, string>;
   const events = join(folder, 'events.jsonl');
   const before = (await readEvents(events)).length;
-  const run = await runUcf(
+  const ended = await run(
     ['dev', '--once', '--config', config, '--state', join(folder, 'state'), '--events', events],
     env,
   );
-  return { run, events: (await readEvents(events)).slice(before) };
+  return { run: ended, events: (await readEvents(events)).slice(before) };
 }
 
 function tellTale(events: Awaited<ReturnType<typeof runOnce>>['events']): readonly string[] {
@@ -44,7 +46,7 @@ function tellTale(events: Awaited<ReturnType<typeof runOnce>>['events']): readon
 
 describe('ucf dev --once', () => {
   it('prints baselines, then exactly what has changed, then nothing', async () => {
-    const baseline = await runOnce();
+    const baseline = await runOnce(runUcf);
     const told = accounts.flatMap(({ simulator, connection }) =>
       simulator.directory
         .advance()
