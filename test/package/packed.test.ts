@@ -21,7 +21,6 @@ const folder = mkdtempSync(join(tmpdir(), 'ucf-package-'));
 const packed = join(folder, 'node_modules/user-change-feed');
 
 type Manifest = {
-  readonly dependencies: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
 };
 
@@ -35,7 +34,7 @@ function runText(name: string, text: string): string {
   return run(process.execPath, [name]);
 }
 
-/** Makes packages of the project's own installation those of the empty folder. */
+/** Makes packages of the project's own installation those of the empty folder: peers, which whoever uses them brings along. */
 function install(names: readonly string[]): void {
   for (const name of names) {
     const place = join(folder, 'node_modules', name);
@@ -68,9 +67,10 @@ beforeAll(() => {
     env: { ...process.env, PATH: path },
   });
   const [tarball = ''] = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
-  mkdirSync(packed, { recursive: true });
-  run('tar', ['-xzf', tarball, '-C', packed, '--strip-components=1']);
   writeFileSync(join(folder, 'package.json'), '{ "type": "module", "private": true }');
+  // What the project itself has installed is in npm's cache.
+  const quiet = ['--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  run('npm', ['install', ...quiet, `./${tarball}`]);
 }, 180_000);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -91,9 +91,7 @@ describe('the packed package', () => {
     expect(files.filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'))).toStrictEqual([]);
   });
 
-  it('gives plain JavaScript the events, with zod beside it and nothing else', () => {
-    install(['zod']);
-
+  it('gives plain JavaScript the events', () => {
     const printed = runText(
       'consumer.js',
       `import { isNewer, parseUserEvent, userEventPattern } from 'user-change-feed/events';
@@ -127,24 +125,21 @@ describe('the packed package', () => {
   const manifest = (): Manifest => JSON.parse(readFileSync(join(packed, 'package.json'), 'utf8'));
 
   it('gives the consumer what it needs with the dependencies it declares', () => {
-    install(Object.keys(manifest().dependencies));
-
     expect(
       runText('consume.js', "console.log(Object.keys(await import('user-change-feed/consumer')).length > 0)"),
     ).toBe('true\n');
   });
 
   it('runs its command line with the dependencies it declares', () => {
-    install(Object.keys(manifest().dependencies));
-    const ucf = join(packed, 'dist/package/cli/ucf.js');
+    const ucf = join(folder, 'node_modules/.bin/ucf');
 
-    expect(run(process.execPath, [ucf, 'vendors'])).toContain('openproject');
-    const printed = run(process.execPath, [ucf, 'dev', '--once', '--state', 'state', '--events', 'events.jsonl']);
+    expect(run(ucf, ['vendors'])).toContain('openproject');
+    const printed = run(ucf, ['dev', '--once', '--state', 'state', '--events', 'events.jsonl']);
     expect(printed.match(/ baseline seen=\d+/g)).toHaveLength(5);
   });
 
   it('gives CDK apps the constructs, with the peers they install', () => {
-    install([...Object.keys(manifest().dependencies), ...Object.keys(manifest().peerDependencies)]);
+    install(Object.keys(manifest().peerDependencies));
 
     expect(runText('stack.js', "console.log(Object.keys(await import('user-change-feed/infra')).length > 0)")).toBe(
       'true\n',
