@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -17,6 +18,7 @@ let folder: string;
 let deployment: Deployment;
 let accounts: readonly VendorAccount[];
 let feed: Outputs;
+let printer: Outputs;
 let consumer: EventQueue;
 
 beforeAll(async () => {
@@ -49,8 +51,9 @@ describe('a deployed feed', () => {
   it('is there after `cdk bootstrap` and one `cdk deploy`', async () => {
     await deployment.bootstrap();
     feed = await deployment.deployFeed();
-    const consumed = await deployment.deployConsumer(feed.BusArn ?? '');
-    consumer = openEventQueue(aws.config, consumed.QueueUrl ?? '');
+    const { QueueUrl = '' } = await deployment.deployConsumer('consumer', feed.BusArn ?? '');
+    consumer = openEventQueue(aws.config, QueueUrl);
+    printer = await deployment.deployConsumer('PrintEvents', feed.BusArn ?? '');
 
     expect(feed).toMatchObject({ BusName: 'user-change-feed', SecretsPrefix: 'user-change-feed' });
     expect((await deployment.ucf('connections', 'list')).said).toMatch(/no connections/);
@@ -96,6 +99,40 @@ describe('a deployed feed', () => {
         .sort(),
     );
     expect(faults()).toStrictEqual([]);
+  });
+
+  it('has the consumer of docs/consuming.md print a line for each of them', async () => {
+    const told = consumer.received.filter(({ type }) => type.startsWith('user.')) as readonly UserEvent[];
+    const expected = told.map(({ type, metadata: { connectionId, userId } }) => [type, `${connectionId} ${userId} `]);
+    const printed = await untilPrinted(expected.length);
+
+    const ofType = { 'user.deleted': /left$/, 'user.status_changed': /is \w+$/ } as Record<string, RegExp>;
+    for (const [type = '', start = ''] of expected)
+      expect(printed.filter((line) => line.startsWith(start) && (ofType[type] ?? /user\./).test(line))).toHaveLength(1);
+  });
+
+  it('states the present of everybody towards a queue, under ids of its own and the revisions that are known', async () => {
+    const [account] = accounts;
+    const { connectionId = '', simulator } = account ?? {};
+    const already = consumer.received.length;
+    const run = await deployment.ucf('resync', connectionId, '--to-queue', consumer.url);
+    await consumer.receiveUntil(already + (simulator?.directory.people().length ?? 0) + 1);
+
+    const stated = consumer.received.slice(already) as readonly UserEvent[];
+    const live = new Map(
+      (consumer.received.slice(0, already) as readonly UserEvent[])
+        .filter(({ metadata, type }) => metadata.connectionId === connectionId && type.startsWith('user.'))
+        .map(({ metadata }) => [metadata.userId, metadata.revision]),
+    );
+    expect([run.exitCode, run.said]).toStrictEqual([0, expect.any(String)]);
+    expect(stated.map(({ type, metadata }) => `${type} ${metadata.userId} ${metadata.origin}`).sort()).toStrictEqual(
+      [
+        ...(simulator?.directory.people() ?? []).map(({ id }) => `user.created ${id} resync`),
+        ...gone(connectionId).map((id) => `user.deleted ${id} resync`),
+      ].sort(),
+    );
+    for (const { metadata } of stated) expect(metadata.revision).toBe(live.get(metadata.userId) ?? 1);
+    consumer.forget(stated);
   });
 
   it('goes on where it stood after the stack is updated', async () => {
@@ -147,7 +184,7 @@ describe('a deployed feed', () => {
   });
 
   it('is gone after `cdk destroy`', async () => {
-    await deployment.destroyConsumer(feed.BusArn ?? '');
+    for (const name of ['PrintEvents', 'consumer'] as const) await deployment.destroyConsumer(name, feed.BusArn ?? '');
     await deployment.destroyFeed();
 
     await expect(describeTable()).rejects.toThrow(/not found/i);
@@ -160,6 +197,27 @@ async function putSecret(name: string): Promise<void> {
   const Value = known[name] ?? '';
   await client.send(new PutParameterCommand({ Name: name, Value, Type: 'SecureString', Overwrite: true }));
   client.destroy();
+}
+
+/** What the function that prints events has printed, once it is so many lines or more. */
+async function untilPrinted(count: number): Promise<readonly string[]> {
+  for (let tries = 0; ; tries += 1) {
+    const lines = (await readLogs(aws, printer.FunctionName ?? '')).map((line) => line.trim());
+    const printed = lines.filter((line) => line.startsWith('acme-'));
+    if (printed.length >= count || tries === 30) return printed;
+    await sleep(1_000);
+  }
+}
+
+/** Whose deletion the consumer has heard of. */
+function gone(connectionId: string): readonly string[] {
+  const events = consumer.received as readonly UserEvent[];
+  return events
+    .filter(
+      ({ type, metadata }) =>
+        type === 'user.deleted' && metadata.connectionId === connectionId && metadata.origin === 'live',
+    )
+    .map(({ metadata }) => metadata.userId);
 }
 
 /** What the consumer has heard since so many events, each as connection, type and user. */

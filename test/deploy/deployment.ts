@@ -17,7 +17,13 @@ const emulatorSettings = {
 };
 
 export const feedStack = 'user-change-feed';
-const consumerStack = 'consumer';
+
+/** Stacks of consumers, and the programs that make them. */
+const consumers = {
+  consumer: 'test/deploy/consumer-app.ts',
+  PrintEvents: 'examples/print-events/stack.ts',
+} as const;
+export type ConsumerName = keyof typeof consumers;
 
 export type Settings = { readonly [name: string]: string };
 export type Outputs = { readonly [name: string]: string };
@@ -27,8 +33,8 @@ export type Deployment = {
   bootstrap(): Promise<void>;
   /** The stack's outputs. */
   deployFeed(settings?: Settings): Promise<Outputs>;
-  deployConsumer(busArn: string): Promise<Outputs>;
-  destroyConsumer(busArn: string): Promise<void>;
+  deployConsumer(name: ConsumerName, busArn: string): Promise<Outputs>;
+  destroyConsumer(name: ConsumerName, busArn: string): Promise<void>;
   destroyFeed(): Promise<void>;
   /** Tries to deploy in another environment, with the settings of a real account. */
   tryDeploy(environment: NodeJS.ProcessEnv): Promise<ProgramEnd>;
@@ -47,9 +53,9 @@ export function createDeployment({ environment }: EmulatedAws, folder: string): 
     '--output',
     join(folder, 'feed'),
   ];
-  const consumerWords = (busArn: string) => [
-    ...['--app', `node ${join(import.meta.dirname, 'consumer-app.ts')}`],
-    ...['-c', `busArn=${busArn}`, '--output', join(folder, 'consumer')],
+  const consumerWords = (name: ConsumerName, busArn: string) => [
+    ...['--app', `node ${join(root, consumers[name])}`],
+    ...['-c', `busArn=${busArn}`, '--output', join(folder, name)],
   ];
   const deploy = async (stack: string, words: readonly string[]): Promise<Outputs> => {
     const file = join(folder, 'outputs.json');
@@ -59,8 +65,8 @@ export function createDeployment({ environment }: EmulatedAws, folder: string): 
   return {
     bootstrap: () => succeed(['bootstrap', `aws://${emulatedAccount}/${region}`]),
     deployFeed: (settings) => deploy(feedStack, feedWords(settings)),
-    deployConsumer: (busArn) => deploy(consumerStack, consumerWords(busArn)),
-    destroyConsumer: (busArn) => succeed(['destroy', '--force', ...consumerWords(busArn)]),
+    deployConsumer: (name, busArn) => deploy(name, consumerWords(name, busArn)),
+    destroyConsumer: (name, busArn) => succeed(['destroy', '--force', ...consumerWords(name, busArn)]),
     destroyFeed: () => succeed(['destroy', '--force', ...feedWords()]),
     tryDeploy: (env) => run(['deploy', '--require-approval', 'never', '--output', join(folder, 'refused')], env),
     ucf: (...words) =>

@@ -10,11 +10,14 @@ type Envelope = {
 
 /** A consumer's queue, and all that has ever come out of it. */
 export type EventQueue = {
+  readonly url: string;
   readonly received: readonly FeedEvent[];
   /** Takes what comes until so many events have been received in all, or until it has waited long enough. */
   receiveUntil(count: number): Promise<void>;
   /** Takes what comes for a while. */
   receiveFor(ms: number): Promise<void>;
+  /** Takes events out of what has been received. */
+  forget(events: readonly FeedEvent[]): void;
   close(): void;
 };
 
@@ -37,9 +40,13 @@ export function openEventQueue(config: object, queueUrl: string): EventQueue {
     while (isWanted() && Date.now() < endsAtMs) await receive();
   };
   return {
+    url: queueUrl,
     received,
     receiveUntil: (count) => receiveWhile(() => received.length < count, patienceMs),
     receiveFor: (ms) => receiveWhile(() => true, ms),
+    forget(events) {
+      for (const event of events) received.splice(received.indexOf(event), 1);
+    },
     close: () => client.destroy(),
   };
 }
