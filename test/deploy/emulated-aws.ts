@@ -25,6 +25,7 @@ export type EmulatedAws = {
 export const region = 'us-east-1';
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 const readyWithinMs = 60_000;
+const endedWithinMs = 10_000;
 
 export async function startEmulatedAws(): Promise<EmulatedAws> {
   const program = await installEmulator();
@@ -51,7 +52,18 @@ export async function startEmulatedAws(): Promise<EmulatedAws> {
     stream.on('data', (chunk: Buffer) => {
       said = (said + chunk.toString()).slice(-200_000);
     });
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  let hasEnded = false;
+  const ended = new Promise<void>((resolve) => {
+    const end = () => {
+      hasEnded = true;
+      resolve();
+    };
+    child.once('exit', end);
+    child.once('error', (error) => {
+      said += error.message;
+      end();
+    });
+  });
   const aws: EmulatedAws = {
     endpoint,
     config: { endpoint, region, credentials },
@@ -66,12 +78,17 @@ export async function startEmulatedAws(): Promise<EmulatedAws> {
     },
     said: () => said,
     async close() {
-      if (child.exitCode === null && child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
+      const end = (signal: NodeJS.Signals) => {
+        if (!hasEnded && child.pid !== undefined) process.kill(-child.pid, signal);
+      };
+      end('SIGTERM');
+      const patience = setTimeout(() => end('SIGKILL'), endedWithinMs);
       await ended;
+      clearTimeout(patience);
       await rm(home, { recursive: true, force: true });
     },
   };
-  await waitUntilReady(aws, () => child.exitCode !== null).catch(async (error: unknown) => {
+  await waitUntilReady(aws, () => hasEnded).catch(async (error: unknown) => {
     await aws.close();
     throw error;
   });
@@ -80,7 +97,8 @@ export async function startEmulatedAws(): Promise<EmulatedAws> {
 
 async function waitUntilReady({ endpoint, said }: EmulatedAws, hasEnded: () => boolean): Promise<void> {
   for (let waitedMs = 0; waitedMs < readyWithinMs && !hasEnded(); waitedMs += 250) {
-    const answer = await fetch(`${endpoint}/_ministack/health`).catch(() => undefined);
+    const signal = AbortSignal.timeout(2_000);
+    const answer = await fetch(`${endpoint}/_ministack/health`, { signal }).catch(() => undefined);
     if (answer?.ok === true) return;
     await sleep(250);
   }
