@@ -12,10 +12,12 @@ const root = join(import.meta.dirname, '..', '..');
  * @throws where there is no Python 3.10 with `venv`, or what is required cannot be had
  */
 export async function installEmulator(): Promise<string> {
+  const folder = join(root, 'node_modules', '.cache', 'emulated-aws');
+  // Its programs name the folder: one that was moved or copied is installed anew.
   const wanted = createHash('sha256')
+    .update(folder)
     .update(await readFile(requirements))
     .digest('hex');
-  const folder = join(root, 'node_modules', '.cache', 'emulated-aws');
   const mark = join(folder, 'installed');
   const program = join(folder, 'bin', 'ministack');
   if (existsSync(mark) && (await readFile(mark, 'utf8')) === wanted) return program;
