@@ -2,12 +2,14 @@ import type * as z from 'zod/mini';
 import type { ObservedUser } from '../../model/canonical-user.ts';
 import { type UserId, userId } from '../../model/ids.ts';
 import type { RejectedUser } from '../../model/page.ts';
+import { acceptorOf } from './acceptor.ts';
 import { describeIssue } from './describe-issue.ts';
 
 /** The longest id that can be stored. A row with a longer one counts as a row without. */
 const maxIdLength = 512;
 
 export type RowReader<Row> = {
+  /** Fields that it does not name may reach `toUser` all the same. */
   readonly schema: z.ZodMiniType<Row>;
   /** Pure and total: whatever the schema let through becomes a user. */
   readonly toUser: (row: Row, id: UserId) => ObservedUser;
@@ -20,10 +22,15 @@ export function readRows<Row>(
 ): { readonly users: readonly ObservedUser[]; readonly rejected: readonly RejectedUser[] } {
   const users: ObservedUser[] = [];
   const rejected: RejectedUser[] = [];
+  const accepts = acceptorOf(schema);
   for (const row of rows) {
     const id = readId(row);
     if (typeof id === 'object') {
       rejected.push(id);
+      continue;
+    }
+    if (accepts(row)) {
+      users.push(toUser(row as Row, id));
       continue;
     }
     const parsed = schema.safeParse(row);
