@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { ObservedUser } from '../../model/canonical-user.ts';
-import { epochMs, type Instant, instant } from '../../model/instant.ts';
+import { type Instant, instant } from '../../model/instant.ts';
 
 /**
  * A way through a list in order of creation, by a filter for "created after" instead of page numbers: whoever leaves
@@ -56,5 +56,5 @@ function secondsOf(users: readonly ObservedUser[]): Instant[] {
 }
 
 function secondOf(at: Instant): Instant {
-  return instant(Math.floor(epochMs(at) / 1000) * 1000);
+  return `${at.slice(0, -'.000Z'.length)}.000Z` as Instant;
 }

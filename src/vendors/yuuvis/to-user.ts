@@ -64,7 +64,9 @@ function matches(name: string, pattern: string): boolean {
 }
 
 function namesOf(names: YuuvisUser['roles']): readonly string[] {
-  return [...new Set((names ?? []).flatMap((name) => presentText(name) ?? []))];
+  const present = new Set<string>();
+  for (const name of names ?? []) if (name) present.add(name);
+  return [...present];
 }
 
 function toReference(name: string): Reference {

@@ -56,6 +56,8 @@ const strayError = z.object({ id: z.optional(z.undefined()), error: z.string().c
 export function findStrayError(body: unknown): string | undefined {
   const list = z.object({ objects: z.array(z.unknown()) }).safeParse(body);
   for (const part of [body, ...(list.data?.objects ?? [])]) {
+    // Nearly none has one: only then is it looked at closely.
+    if (!(part as { readonly error?: unknown } | null)?.error) continue;
     const stray = strayError.safeParse(part);
     if (stray.success) return stray.data.error;
   }
