@@ -18,54 +18,35 @@ export type DigestIndex = {
 /** The index over shards as stored: `shards[n]` holds the sorted pairs of shard n, empty where nobody is in it. */
 export function createDigestIndex(shards: readonly Uint8Array[], bits: number): DigestIndex {
   const starts = slotStarts(shards);
-  const locate = (slot: number): readonly [Uint8Array, number] => {
-    const shard = shardOfSlot(starts, slot);
-    return [shards[shard] ?? new Uint8Array(), (slot - (starts[shard] ?? 0)) * pairBytes];
-  };
+  // Shards are ranges of sorted keys: one after the other they are one sorted list.
+  const pairs = Buffer.concat(shards);
+  const digestAt = (slot: number) => slot * pairBytes + digestBytes;
   return {
-    pairCount: starts[shards.length] ?? 0,
+    pairCount: pairs.length / pairBytes,
     find(keyHash) {
-      const number = shardNumber(keyHash, bits);
-      const at = findPair(shards[number] ?? new Uint8Array(), keyHash);
-      return at === -1 ? -1 : (starts[number] ?? 0) + at;
+      const shard = shardNumber(keyHash, bits);
+      return findPair(pairs, starts[shard] ?? 0, starts[shard + 1] ?? 0, keyHash);
     },
-    hasDigest(slot, digest) {
-      const [pairs, at] = locate(slot);
-      return compare8(pairs, at + digestBytes, digest) === 0;
-    },
+    hasDigest: (slot, digest) => compare8(pairs, digestAt(slot), digest) === 0,
     isShared(slot) {
-      const [pairs, at] = locate(slot);
-      return readUint32(pairs, at + digestBytes) === 0 && readUint32(pairs, at + digestBytes + 4) === 0;
+      const at = digestAt(slot);
+      return readUint32(pairs, at) === 0 && readUint32(pairs, at + 4) === 0;
     },
-    keyHashAt(slot) {
-      const [pairs, at] = locate(slot);
-      return Buffer.from(pairs.subarray(at, at + digestBytes)).toString('hex');
-    },
+    keyHashAt: (slot) => pairs.toString('hex', slot * pairBytes, slot * pairBytes + digestBytes),
   };
 }
 
+/** Where each shard begins, and the last one ends, in slots. */
 function slotStarts(shards: readonly Uint8Array[]): Uint32Array {
   const starts = new Uint32Array(shards.length + 1);
   for (const [number, pairs] of shards.entries()) starts[number + 1] = (starts[number] ?? 0) + pairs.length / pairBytes;
   return starts;
 }
 
-/** The last shard that starts at or before a slot. */
-function shardOfSlot(starts: Uint32Array, slot: number): number {
-  let low = 0;
-  let high = starts.length - 2;
-  while (low < high) {
-    const middle = (low + high + 1) >>> 1;
-    if ((starts[middle] ?? 0) <= slot) low = middle;
-    else high = middle - 1;
-  }
-  return low;
-}
-
-/** The position of a key hash among sorted pairs, or -1. */
-function findPair(pairs: Uint8Array, keyHash: Uint8Array): number {
-  let low = 0;
-  let high = pairs.length / pairBytes - 1;
+/** The slot of a key hash among the sorted pairs from one slot to before another, or -1. */
+function findPair(pairs: Uint8Array, from: number, to: number, keyHash: Uint8Array): number {
+  let low = from;
+  let high = to - 1;
   while (low <= high) {
     const middle = (low + high) >>> 1;
     const order = compare8(pairs, middle * pairBytes, keyHash);

@@ -1,7 +1,7 @@
 import type { CanonicalUser, ObservedUser } from '../model/canonical-user.ts';
 import type { FieldPath, ProjectedField } from '../model/projected-field.ts';
 import type { Protection } from '../model/protection.ts';
-import { canonicalJson, canonicalSet } from './canonical-json.ts';
+import { canonicalJson, canonicalSet, canonicalTexts } from './canonical-json.ts';
 import { protectedFields } from './protected-fields.ts';
 
 /** The fields that count as a change for one connection, in a fixed order. */
@@ -65,7 +65,7 @@ export function projectionText(user: ObservedUser, projection: Projection): stri
 export function fieldText(user: ObservedUser, field: ProjectedField): string | undefined {
   const value = fieldValue(user, field.path);
   if (!Array.isArray(value)) return canonicalJson(value);
-  return canonicalSet(field.compareById ? value.map(idOf) : value);
+  return field.compareById ? canonicalTexts(value.flatMap((member) => idText(member) ?? [])) : canonicalSet(value);
 }
 
 /** The value at a path; undefined where it is absent. */
@@ -98,9 +98,12 @@ function meaningOf(field: ProjectedField, isHashed: boolean): string {
   return `${field.since ?? 1}${field.compareById ? ' by id' : ''}${isHashed ? ' hashed' : ''}${shape}`;
 }
 
-function idOf(member: unknown): unknown {
-  if (typeof member !== 'object' || member === null) return member;
+/** A member by its id alone. A role's scope is no name of it: the same role somewhere else is another one. */
+function idText(member: unknown): string | undefined {
+  if (typeof member !== 'object' || member === null) return canonicalJson(member);
   const { id, scope } = member as { id?: unknown; scope?: unknown };
-  // A role's scope is no name of it: the same role somewhere else is another one.
-  return id === undefined || id === null || id === '' ? member : { id, scope };
+  if (id === undefined || id === null || id === '') return canonicalJson(member);
+  if (scope !== undefined) return canonicalJson({ id, scope });
+  const text = canonicalJson(id);
+  return text === undefined ? undefined : `{"id":${text}}`;
 }

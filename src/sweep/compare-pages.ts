@@ -23,7 +23,7 @@ export const maxUserIdBytes = 1_000;
 
 export type ComparePorts = {
   readonly connectionId: ConnectionId;
-  readonly entries: EntryStore;
+  readonly entries: Pick<EntryStore, 'readEntries'>;
   readonly index: DigestIndex;
   readonly context: DiffContext;
   readonly meanings: Meanings;

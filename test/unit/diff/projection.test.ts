@@ -119,6 +119,14 @@ describe(fieldText, () => {
     expect(fieldText(renamed, { path: 'groups' })).not.toBe(fieldText(before, { path: 'groups' }));
   });
 
+  it('keeps a role apart from the same role somewhere else', () => {
+    const roles = [{ id: 'r1', name: 'Admin', scope: { workspace: 'w1' } }, { id: 'r1' }];
+
+    expect(fieldText(aUser({ roles }), { path: 'roles', compareById: true })).toBe(
+      '[{"id":"r1","scope":{"workspace":"w1"}},{"id":"r1"}]',
+    );
+  });
+
   it('compares members without an id by everything they have', () => {
     const user = aUser({ groups: [{ name: 'B' }, { id: '', name: 'A' }, { id: 'g1', name: 'C' }] });
 
