@@ -6,6 +6,7 @@ const longOnly = [
   'test/scenario/dev-killed.test.ts',
   'test/scenario/ucf-forget.test.ts',
   'test/package/packed.test.ts',
+  'test/docs/created-vendor.test.ts',
 ];
 const isLong = process.env.EVERY_CALL === '1';
 
@@ -13,7 +14,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     // What needs more than npm has a configuration of its own.
-    exclude: ['test/deploy/**', ...(isLong ? [] : longOnly)],
+    exclude: ['test/deploy/**', 'test/browser/**', ...(isLong ? [] : longOnly)],
     reporters: ['default', closingLineReporter()],
     // Tests open sockets, databases and child programs: processes rather than threads, and no more than two.
     pool: 'forks',

@@ -44,8 +44,8 @@ export function devCommand(): Command {
     )
     .addOption(new Option('--subscribers <file>', 'subscribers in a JSON file: name, url (none for a queue), pattern'))
     .addOption(new Option('--queue-port <n>', 'port of the queues; 4710 or a free one by default').argParser(readPort))
-    .addOption(new Option('--port <n>', 'port of the status page; a free one near 4700 by default').argParser(readPort))
-    .addOption(new Option('--no-console', 'serve no status page'))
+    .addOption(new Option('--port <n>', 'port of the console; a free one near 4700 by default').argParser(readPort))
+    .addOption(new Option('--no-console', 'serve no console'))
     .addOption(new Option('--json', 'print events and summaries as JSON lines').default(false))
     .addHelpText(
       'after',
@@ -65,7 +65,8 @@ function collect(text: string, before: readonly string[]): readonly string[] {
   return [...before, text];
 }
 
-function readPort(text: string): number {
+/** @throws InvalidArgumentError of commander */
+export function readPort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;
   throw new InvalidArgumentError('expected a port number from 0 to 65535.');

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { RunningConsole } from '../console/server/start-console.ts';
 import { type SimulatedWorld, startSimulatedWorld } from '../local/simulated-world.ts';
 import { type EmbeddedRuntime, startRuntime } from '../local/start-runtime.ts';
 import { openStateFolder, type StateFolder } from '../local/state-folder.ts';
-import { type StatusPage, startStatusPage } from '../local/status-page.ts';
 import { readConnectionFile } from '../src/config/connection-file.ts';
 import { createCredentialStore } from '../src/config/credentials.ts';
 import { type Environment, readEnvironment } from '../src/config/environment.ts';
@@ -18,6 +18,7 @@ import { eventLine } from './event-line.ts';
 import { type ExitCode, exitCodes, explainError } from './exit-code.ts';
 import { openSubscribers, settleSubscribers } from './open-subscribers.ts';
 import type { Output } from './output.ts';
+import { type ServedFeed, serveConsole } from './serve-console.ts';
 import { readSubscribers } from './subscriber-options.ts';
 import { isGood, type Summary, summarize, summaryLine } from './summary-line.ts';
 
@@ -48,6 +49,7 @@ export async function runDev(options: DevOptions, output: Output): Promise<ExitC
     const subscribers = await openSubscribers(wanted, { folder: folder.path, queuePort: options.queuePort }, output);
     closing.unshift(subscribers.close);
     const results = new Map<ConnectionId, TickResult>();
+    let page: RunningConsole | undefined;
     const runtime = await startRuntime({
       folder,
       vendors,
@@ -55,7 +57,8 @@ export async function runDev(options: DevOptions, output: Output): Promise<ExitC
       async onEvent(event) {
         await eventFile?.append(event);
         await subscribers.offer(event);
-        output.result(options.json ? JSON.stringify(event) : eventLine(event));
+        page?.offer(event);
+        output.result(options.json ? JSON.stringify(event) : eventLine(event, output.paint));
       },
       onResult(connectionId, result) {
         results.set(connectionId, result);
@@ -69,7 +72,11 @@ export async function runDev(options: DevOptions, output: Output): Promise<ExitC
     const ids = connections.map(({ id }) => id);
     await runtime.saveConnections(connections);
     await runtime.publishLeftovers(ids);
-    if (!options.once) return await watch({ runtime, world, connections, options, output, closing });
+    if (!options.once) {
+      page = await openConsole({ runtime, world, ids, output }, options);
+      closing.unshift(async () => page?.close());
+      return await watch({ runtime, world, connections, output });
+    }
     await runtime.sweepNow(ids, wantedMode(options));
     await settleSubscribers(subscribers, options.state !== undefined, output);
     const isDone = printSummaries(ids, results, options, output) && (await isPublished(runtime, ids, output));
@@ -85,6 +92,17 @@ async function openWorld(folder: StateFolder, { once }: DevOptions): Promise<Sim
   // Whoever runs once again wants to see what has changed in between.
   if (once && !world.isNew) await world.advance();
   return world;
+}
+
+async function openConsole(
+  served: Pick<ServedFeed, 'runtime' | 'world' | 'ids' | 'output'>,
+  { console: isWanted, state, port }: DevOptions,
+): Promise<RunningConsole | undefined> {
+  if (!isWanted) return undefined;
+  const name = state === undefined ? 'ucf dev' : `ucf dev, state folder ${state}`;
+  const page = await serveConsole({ ...served, name, port });
+  served.output.note(`console: ${page.url}`);
+  return page;
 }
 
 function wantedMode({ delta }: DevOptions): SweepMode {
@@ -136,20 +154,13 @@ type Watched = {
   readonly runtime: EmbeddedRuntime;
   readonly world: SimulatedWorld | undefined;
   readonly connections: readonly Connection[];
-  readonly options: DevOptions;
   readonly output: Output;
-  readonly closing: (() => Promise<void>)[];
 };
 
 /** Polls until the process is asked to stop. */
-async function watch({ runtime, world, connections, options, output, closing }: Watched): Promise<ExitCode> {
+async function watch({ runtime, world, connections, output }: Watched): Promise<ExitCode> {
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
-  if (options.console) {
-    const page: StatusPage = await startStatusPage({ store: runtime.store, connections, port: options.port });
-    closing.unshift(page.close);
-    output.note(`status page: ${page.url}`);
-  }
   for (const { id, vendor, baseUrl } of connections) output.note(`polling ${id} (${vendor} at ${baseUrl})`);
   output.note('press Ctrl+C to stop');
   let nextStepMs = Date.now() + simulatedStepMs;

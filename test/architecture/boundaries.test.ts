@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { forbiddenImports, impurities, namedZodImports } from './import-rules.ts';
 import { readSourceFiles, type SourceFile } from './source-file.ts';
 
-const production = readSourceFiles('src', 'functions', 'infra', 'cli', 'local', 'bench', 'examples');
+const production = readSourceFiles('src', 'functions', 'infra', 'cli', 'console', 'local', 'bench', 'examples');
 
 /** A file as it must not be. */
 function planted(path: string, text: string): SourceFile {
@@ -46,6 +46,11 @@ describe(forbiddenImports, () => {
     ['local/a/a.ts', '../../cli/ucf.ts'],
     ['cli/a.ts', '../test/support/reporter.ts'],
     ['cli/a.ts', '../bench/bench.ts'],
+    ['console/api/a.ts', '../server/routes.ts'],
+    ['console/page/a.tsx', '../server/routes.ts'],
+    ['console/page/a.tsx', '../../src/model/ids.ts'],
+    ['console/page/a.tsx', 'node:fs'],
+    ['console/server/a.ts', '../page/page.tsx'],
     ['infra/a.ts', '../src/store/log-store.ts'],
     ['infra/a.ts', '../functions/sweep.ts'],
     ['infra/a.ts', '../bench/bench.ts'],

@@ -61,12 +61,22 @@ const rules: readonly {
   },
   { folder: 'functions', files: ['src'] },
   { folder: 'local', files: ['src', 'functions'] },
-  { folder: 'cli', files: ['src', 'functions', 'local'] },
+  { folder: 'cli', files: ['src', 'functions', 'local', 'console/server'] },
+  // What the page and its server tell each other; the page knows nothing else of the feed.
+  { folder: 'console/api', files: [], packages: [] },
+  { folder: 'console/server', files: ['console/api', 'src', 'functions', 'local', 'cli'] },
+  { folder: 'console/page', files: ['console/api'], packages: ['preact', '@preact/signals', 'uplot'] },
   // What functions are measured against must not have any of ours in it.
   { folder: 'bench/bare', files: [], packages: ['@aws-sdk/*', 'undici', 'zod'] },
   {
     folder: 'bench',
-    files: ['src', 'functions', 'local', 'infra', 'cli/render-table.ts', 'test/support/deployed-feed.ts'],
+    files: [
+      ...['src', 'functions', 'local', 'infra', 'cli/render-table.ts'],
+      // What benches stand on: the deployed functions, a store in memory, a list, a table, all in this process.
+      ...['deployed-feed', 'feed-under-test', 'memory-store', 'scripted-vendor', 'test-table'].map(
+        (name) => `test/support/${name}.ts`,
+      ),
+    ],
   },
 ];
 

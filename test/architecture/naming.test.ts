@@ -2,7 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { bannedNames, overlongFiles, vagueTestNames } from './naming-rules.ts';
 import { readSourceFiles, type SourceFile } from './source-file.ts';
 
-const everything = readSourceFiles('src', 'functions', 'infra', 'cli', 'local', 'bench', 'examples', 'tools', 'test');
+const everything = readSourceFiles(
+  'src',
+  'functions',
+  'infra',
+  'cli',
+  'console',
+  'local',
+  'bench',
+  'examples',
+  'tools',
+  'test',
+);
 
 /** A file as it must not be. */
 function planted(path: string, text: string): SourceFile {

@@ -12,7 +12,7 @@ export function readSourceFiles(...folders: readonly string[]): readonly SourceF
     if (!existsSync(join(root, folder))) return [];
     return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
       .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
-      .filter((path) => /\.m?[jt]s$/.test(path) && !path.startsWith('test/fixtures/'))
+      .filter((path) => /\.(m?[jt]s|tsx)$/.test(path) && !path.startsWith('test/fixtures/'))
       .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
   });
 }

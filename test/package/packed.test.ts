@@ -1,4 +1,4 @@
-import { type ExecFileSyncOptions, execFileSync } from 'node:child_process';
+import { type ExecFileSyncOptions, execFileSync, spawn } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -81,7 +81,7 @@ describe('the packed package', () => {
   it('holds built code, the contract and its documents, and nothing else of the project', () => {
     const files = filesBelow(packed);
     const others = files.filter(
-      (path) => !/^(dist\/package\/(src|functions|infra|local|cli)|docs\/schemas)\//.test(path),
+      (path) => !/^(dist\/package\/(src|functions|infra|local|cli|console)|docs\/schemas)\//.test(path),
     );
 
     expect(files.length).toBeGreaterThan(300);
@@ -89,6 +89,9 @@ describe('the packed package', () => {
       ['CHANGELOG.md', 'LICENSE', 'README.md', 'docs/asyncapi.json', 'docs/events.md', 'package.json'].toSorted(),
     );
     expect(files.filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'))).toStrictEqual([]);
+    expect(files.filter((path) => path.includes('/console/page/')).toSorted()).toStrictEqual(
+      ['licences.txt', 'page.css', 'page.js'].map((name) => `dist/package/console/page/built/${name}`),
+    );
   });
 
   it('gives plain JavaScript the events', () => {
@@ -136,6 +139,28 @@ describe('the packed package', () => {
     expect(run(ucf, ['vendors'])).toContain('openproject');
     const printed = run(ucf, ['dev', '--once', '--state', 'state', '--events', 'events.jsonl']);
     expect(printed.match(/ baseline seen=\d+/g)).toHaveLength(5);
+  });
+
+  it('serves the console with the page it carries, where nothing can bundle one, and the licences of what is in it', async () => {
+    const child = spawn(join(folder, 'node_modules/.bin/ucf'), ['dev', '--port', '0'], { cwd: folder });
+    const url = await new Promise<string>((resolve, reject) => {
+      let said = '';
+      child.stderr.on('data', (text) => {
+        said += String(text);
+        const found = /console: (\S+)/.exec(said)?.[1];
+        if (found !== undefined) resolve(new URL(found).origin);
+      });
+      child.on('close', () => reject(new Error(`ucf dev has ended: ${said}`)));
+    });
+    const answers = await Promise.all(
+      ['/', '/assets/page.js', '/assets/page.css', '/assets/licences.txt'].map((path) => fetch(url + path)),
+    );
+    const texts = await Promise.all(answers.map((answer) => answer.text()));
+    child.kill('SIGINT');
+
+    expect(existsSync(join(folder, 'node_modules/esbuild'))).toBe(false);
+    expect(answers.map(({ status }) => status)).toStrictEqual([200, 200, 200, 200]);
+    expect(texts[3]).toMatch(/preact [\d.]+ \(MIT\)[\s\S]*uplot [\d.]+ \(MIT\)/);
   });
 
   it('gives CDK apps the constructs, with the peers they install', () => {

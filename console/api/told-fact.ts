@@ -1,0 +1,2 @@
+/** A named value, ready to be shown. */
+export type ToldFact = { readonly name: string; readonly value: string };
