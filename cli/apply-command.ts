@@ -1,5 +1,5 @@
 import { Argument, Command, Option } from 'commander';
-import { type ApplyOptions, applyConnections } from './apply-connections.ts';
+import type { ApplyOptions } from './apply-connections.ts';
 import { byOption, jsonOption, stackOption, stateOption, yesOption } from './feed-options.ts';
 import type { Output } from './output.ts';
 
@@ -25,10 +25,12 @@ Examples:
 Of every new or changed connection one page of users is fetched, with the credentials it will be swept with, and nothing
 of it is kept. Nothing is saved unless all of them pass. For a stack that page is fetched from this machine: your AWS
 credentials must be allowed to read the secrets, and the vendor must be reachable from here; --no-test does without.
+A state folder that does not exist yet is begun.
 
 Exit codes: 0 done or nothing to do, 1 a vendor did not answer as it should, 2 wrong usage or configuration.`,
     )
     .action(async (path: string, options: ApplyOptions) => {
+      const { applyConnections } = await import('./apply-connections.ts');
       process.exitCode = await applyConnections(path, options, output);
     });
 }

@@ -14,6 +14,7 @@ import { operatorName } from './operator-name.ts';
 import type { Output } from './output.ts';
 import { type ConnectionPlan, planConnections } from './plan-connections.ts';
 import { readConnections, refuseLoopback } from './read-connections.ts';
+import { createProgress, type Progress } from './show-progress.ts';
 import { type Trial, tryConnection } from './try-connection.ts';
 
 export type ApplyOptions = FeedOptions & {
@@ -32,12 +33,13 @@ const concurrency = 8;
 export async function applyConnections(path: string, options: ApplyOptions, output: Output): Promise<ExitCode> {
   const by = operatorName(options.by);
   const wanted = await readConnections(path, options);
+  const progress = createProgress(output, Date.now);
   const told = options.json ? { ...output, result: () => undefined } : output;
-  const { plan, trials } = await withFeed(openFeed(options), async (feed) => {
+  const { plan, trials } = await withFeed(openFeed(options, { mayBegin: true }), async (feed) => {
     refuseLoopback(feed, wanted);
     const made = planConnections(wanted, await readPresent(feed, wanted));
     tellPlan(made, options, told);
-    return { plan: made, trials: options.test ? await tryAll(feed, toSave(made)) : [] };
+    return { plan: made, trials: options.test ? await tryAll(feed, toSave(made), progress) : [] };
   });
   const removed = options.prune ? plan.extra : [];
   const finish = (exitCode: ExitCode, isApplied: boolean): ExitCode => {
@@ -59,13 +61,29 @@ export async function applyConnections(path: string, options: ApplyOptions, outp
     return finish(exitCodes.failedOrHeld, false);
   }
   const waiting = await withFeed(openRunningFeed(options, hearEvents({ json: false }, told)), async (feed) => {
-    for (const connection of toSave(plan)) await feed.save(connection);
+    await saveAll(feed, toSave(plan), progress);
     return removeAll(feed, removed, by, output);
   });
   const gone = options.prune ? `, ${removed.length - waiting.length} removed` : '';
+  if (plan.added.length > 0 && options.state !== undefined) output.note(explainPolling(path, options.state));
   told.result(`saved: ${plan.added.length} new, ${plan.changed.length} changed${gone}`);
   const isDone = waiting.length === 0;
   return finish(isDone ? exitCodes.done : exitCodes.failedOrHeld, isDone);
+}
+
+/** Several at a time: a feed of thousands is saved in seconds. */
+async function saveAll(feed: RunningFeed, connections: readonly Connection[], progress: Progress): Promise<void> {
+  let saved = 0;
+  await pMap(
+    connections,
+    async (connection) => {
+      await feed.save(connection);
+      saved += 1;
+      progress.tell(`${saved} of ${connections.length} connections saved`);
+    },
+    { concurrency },
+  );
+  progress.end();
 }
 
 function toSave({ added, changed }: ConnectionPlan): readonly Connection[] {
@@ -79,9 +97,18 @@ async function readPresent(feed: Feed, wanted: readonly Connection[]): Promise<r
   return read.filter((connection) => connection !== undefined);
 }
 
-function tryAll(feed: Feed, connections: readonly Connection[]): Promise<readonly Trial[]> {
+async function tryAll(feed: Feed, connections: readonly Connection[], progress: Progress): Promise<readonly Trial[]> {
   const trying = { ...feed, resolveCredentials: feed.reach.resolveCredentials };
-  return pMap(connections, async (one) => tryConnection(await feed.reach.locate(one), trying), { concurrency });
+  let tested = 0;
+  const tryOne = async (one: Connection) => {
+    const trial = await tryConnection(await feed.reach.locate(one), trying);
+    tested += 1;
+    progress.tell(`${tested} of ${connections.length} connections tested`);
+    return trial;
+  };
+  const trials = await pMap(connections, tryOne, { concurrency });
+  progress.end();
+  return trials;
 }
 
 function tellPlan({ added, changed, unchanged, extra }: ConnectionPlan, { prune }: ApplyOptions, output: Output) {
@@ -101,6 +128,11 @@ function tellTrial(trial: Trial, told: Output, output: Output): void {
 function worstCode(failed: readonly Trial[]): ExitCode {
   const isConfig = failed.some((trial) => trial.outcome === 'failed' && trial.fault.code === 'config.invalid');
   return isConfig ? exitCodes.wrongUsageOrConfiguration : exitCodes.failedOrHeld;
+}
+
+/** A stack sweeps by itself; a state folder is swept by whoever opens it. */
+function explainPolling(path: string, state: string): string {
+  return `nothing polls a state folder by itself: ucf dev --config ${path} --state ${state} does, and ucf sweep sweeps once`;
 }
 
 /** Answers those that are not removed yet. */

@@ -2,7 +2,7 @@ import { Argument, Command, Option } from 'commander';
 import { stackOption, stateOption } from './feed-options.ts';
 import { readPositive, readSequence, readTime, typeOption } from './log-options.ts';
 import type { Output } from './output.ts';
-import { type ChangesOptions, showChanges } from './show-changes.ts';
+import type { ChangesOptions } from './show-changes.ts';
 
 /** `ucf changes`: the log as a feed that is pulled. */
 export function changesCommand(output: Output): Command {
@@ -37,6 +37,7 @@ Without --after and --from it begins with the oldest event that is kept: the log
 Exit codes: 0 done, 1 events behind --after are no longer kept, 2 wrong usage or configuration.`,
     )
     .action(async (id: string, options: ChangesOptions) => {
+      const { showChanges } = await import('./show-changes.ts');
       process.exitCode = await showChanges(id, options, output);
     });
 }

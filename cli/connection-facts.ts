@@ -25,10 +25,16 @@ export function connectionRow({ connection, state }: StandingConnection): Readon
     every: showDuration(connection.everySeconds),
     users: showCount(state?.counts.live ?? 0),
     'last complete': state?.lastComplete === undefined ? 'never' : showTime(state.lastComplete.startedAt),
-    'next due': state === undefined ? '' : showTime(state.dueAt),
+    'next due': nextDue(connection, state),
     failures: String(state?.failures ?? 0),
     holds: String(state?.holds.length ?? 0),
   };
+}
+
+/** The dispatcher looks at paused ones, too, and only puts them off. */
+function nextDue({ paused }: Connection, state: ConnectionState | undefined): string {
+  if (paused === true) return 'paused';
+  return state === undefined ? '' : showTime(state.dueAt);
 }
 
 /** Settings and standing of a connection, without any secret. */
@@ -79,6 +85,7 @@ function settingsFacts(connection: Connection): readonly Fact[] {
           .join(', '),
       ],
     ),
+    ['paused', connection.paused && 'yes: ucf connections resume sweeps it again'],
     ['every', showDuration(connection.everySeconds)],
     ['delta every', deltaEverySeconds === undefined ? undefined : showDuration(deltaEverySeconds)],
     ['baseline', connection.baseline],

@@ -1,6 +1,7 @@
 import type { Connection } from '../src/model/connection.ts';
 import { epochMs } from '../src/model/instant.ts';
 import type { ConnectionState } from '../src/sweep/connection-state.ts';
+import { maintenanceEndMs } from '../src/sweep/maintenance-window.ts';
 import type { SweepReport } from '../src/sweep/sweep-report.ts';
 import { volatileFields } from '../src/sweep/volatility.ts';
 import type { FoundHold } from './find-hold.ts';
@@ -27,7 +28,7 @@ export const findingKinds = [
 ] as const;
 
 export type Symptoms = {
-  readonly connection: Pick<Connection, 'id' | 'everySeconds'>;
+  readonly connection: Pick<Connection, 'id' | 'everySeconds' | 'paused' | 'maintenance'>;
   readonly state: ConnectionState;
   readonly holds: readonly Pick<FoundHold, 'hold' | 'waiting'>[];
   readonly published: number;
@@ -66,7 +67,9 @@ function findHolds({ holds }: Symptoms): readonly Finding[] {
 }
 
 function findStaleness({ connection, state, nowMs }: Symptoms): readonly Finding[] {
-  const { id, everySeconds } = connection;
+  const { id, everySeconds, paused, maintenance } = connection;
+  // Nobody expects a sweep.
+  if (paused === true || maintenanceEndMs(maintenance, nowMs) !== undefined) return [];
   const remedy = `is ucf dev or the stack running? ucf sweeps show ${id} says what the last sweep lacked`;
   const { lastComplete } = state;
   if (lastComplete === undefined) return [{ kind: 'stale', message: 'no sweep has been complete yet', remedy }];
@@ -79,7 +82,7 @@ function findStaleness({ connection, state, nowMs }: Symptoms): readonly Finding
 function findFailures({ connection, state: { failures, attempts }, lastReport }: Symptoms): readonly Finding[] {
   const remedy = `ucf sweeps show ${connection.id}`;
   if (failures > 0) {
-    const why = lastReport?.failure?.message ?? lastReport?.deniedBy.join(', ') ?? 'the report is gone';
+    const why = lastReport === undefined ? 'the report is gone' : whyIncomplete(lastReport);
     const times = failures === 1 ? 'the last full sweep was' : `the last ${failures} full sweeps were`;
     return [{ kind: 'failing', message: `${times} not complete: ${why}`, remedy }];
   }
@@ -87,6 +90,10 @@ function findFailures({ connection, state: { failures, attempts }, lastReport }:
   return [
     { kind: 'failing', message: `${attempts} ticks in a row have died`, remedy: 'look at the logs of the sweep' },
   ];
+}
+
+function whyIncomplete({ failure, deniedBy }: NonNullable<Symptoms['lastReport']>): string {
+  return failure === undefined ? deniedBy.join(', ') : `${failure.message} (${failure.code})`;
 }
 
 function findFields({ state }: Symptoms): readonly Finding[] {

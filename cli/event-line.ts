@@ -1,16 +1,26 @@
 import type { BusEvent } from '../local/event-bus/bus-event.ts';
 import { type EventHold, type FeedEvent, feedEventSchema, type UserEvent } from '../src/events/feed-event.ts';
 import type { NoticeEvent } from '../src/events/notice-event.ts';
+import { type Paint, plainPaint, type Style } from './paint.ts';
 import { plainText } from './plain-text.ts';
 
 const longestValue = 40;
+const typeWidth = 20;
+const styles: { readonly [type: string]: Style } = {
+  'user.created': 'green',
+  'user.updated': 'bold',
+  'user.status_changed': 'yellow',
+  'user.deleted': 'red',
+  'connection.changes_held': 'yellow',
+};
 
 /** A delivered event as one readable line: when, what, who, what changed, and why. */
-export function eventLine(delivered: BusEvent): string {
+export function eventLine(delivered: BusEvent, paint: Paint = plainPaint): string {
   const event = feedEventSchema.parse({ ...delivered.detail, type: delivered['detail-type'] });
   const { type, metadata } = event;
-  const head = `${metadata.observedAt.slice(11, 19)} ${type.padEnd(20)} ${metadata.connectionId}`;
-  return plainText([head, ...describeEvent(event)].join(' '));
+  const time = metadata.observedAt.slice(11, 19);
+  const told = [type.padEnd(typeWidth).slice(type.length), metadata.connectionId, ...describeEvent(event)].join(' ');
+  return `${time} ${paint(styles[type] ?? 'bold', type)}${plainText(told)}`;
 }
 
 function describeEvent(event: FeedEvent | NoticeEvent): readonly string[] {

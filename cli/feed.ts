@@ -9,6 +9,7 @@ import type { EpochGuard } from '../src/sweep/epoch-guard.ts';
 import type { TickResult } from '../src/sweep/tick.ts';
 import type { BusOpening } from './open-bus.ts';
 import type { VendorReach } from './reach-vendor.ts';
+import type { StackExamination } from './stack-finding.ts';
 
 /** A feed as operators look at it, wherever it runs. */
 export type Feed = {
@@ -28,6 +29,8 @@ export type Feed = {
   readonly reach: Pick<VendorReach, 'locate' | 'resolveCredentials'>;
   /** The bus that its events go to. @throws config.invalid */
   readonly openBus: BusOpening;
+  /** Looks at what only a deployed stack has; left out for a state folder. */
+  readonly examine?: () => Promise<StackExamination>;
   close(): Promise<void>;
 };
 
@@ -43,6 +46,8 @@ export type RunningFeed = Feed & {
 export type FeedListener = Pick<RuntimeOptions, 'onEvent' | 'onFault'> & {
   /** A tick is over, its sweep is not. */
   readonly onSuspended?: (pages: number) => void;
+  /** A page of a list was read; only where sweeps run on this machine. */
+  readonly onPage?: (users: number) => void;
 };
 
 /** Uses a feed and closes it, whatever happens. */

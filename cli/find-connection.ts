@@ -28,7 +28,8 @@ export async function findConnection(feed: Pick<Feed, 'store' | 'connections'>, 
 function suggest(id: string, known: readonly string[]): string {
   if (known.length === 0) return 'there is none at all: ucf connections apply FILE adds some';
   const nearest = nearestWord(id, known);
+  const there = nearest === undefined ? 'there' : `did you mean ${nearest}? There`;
   const listed = known.slice(0, maxListed).join(', ');
   const more = known.length > maxListed ? `, and ${known.length - maxListed} more (ucf connections list)` : '';
-  return `${nearest === undefined ? '' : `did you mean ${nearest}? `}There ${known.length === 1 ? 'is' : 'are'} ${listed}${more}`;
+  return `${there} ${known.length === 1 ? 'is' : 'are'} ${listed}${more}`;
 }

@@ -1,3 +1,4 @@
+import pMap from 'p-map';
 import type { Connection } from '../src/model/connection.ts';
 import type { Hold, HoldDecision, HoldRecord } from '../src/model/hold.ts';
 import type { ConnectionId, HoldId } from '../src/model/ids.ts';
@@ -41,6 +42,9 @@ export async function endedHolds(
   return ended;
 }
 
+/** Connections looked at at a time. */
+const concurrency = 8;
+
 /** A hold with everything that is known around it. */
 export type HoldFacts = FoundHold & {
   readonly connection: Connection;
@@ -50,9 +54,9 @@ export type HoldFacts = FoundHold & {
 
 /** The hold with an id, or the part of it that a list shows, open or not. @throws config.invalid where there is none */
 export async function findHold(feed: Pick<Feed, 'store' | 'connections'>, id: string): Promise<HoldFacts> {
-  for (const connectionId of await feed.connections()) {
-    const found = await findIn(feed, connectionId, id);
-    if (found === undefined) continue;
+  const found = await findAmong(feed, await feed.connections(), id);
+  if (found !== undefined) {
+    const { connectionId } = found;
     const [connection, state, record] = await Promise.all([
       findConnection(feed, connectionId),
       feed.store.readState(connectionId),
@@ -67,6 +71,23 @@ export async function findHold(feed: Pick<Feed, 'store' | 'connections'>, id: st
 /** What tells a hold from others for people: without the time, which stands beside it. */
 export function shortHoldId(holdId: HoldId): string {
   return holdId.replace(/^\d{8}T\d{9}Z-/, '');
+}
+
+/** Looked for in several connections at a time, and in no more once it is found. */
+async function findAmong(
+  feed: Pick<Feed, 'store'>,
+  ids: readonly ConnectionId[],
+  id: string,
+): Promise<FoundHold | undefined> {
+  const found = new Map<ConnectionId, FoundHold>();
+  const look = async (connectionId: ConnectionId) => {
+    if (found.size > 0) return;
+    const hold = await findIn(feed, connectionId, id);
+    if (hold !== undefined) found.set(connectionId, hold);
+  };
+  await pMap(ids, look, { concurrency });
+  // The same for the same question, whichever read came first.
+  return ids.flatMap((connectionId) => found.get(connectionId) ?? [])[0];
 }
 
 async function findIn(

@@ -14,7 +14,7 @@ export function hearEvents(
     events,
     onEvent: async (event) => {
       if (json) events.push(event);
-      else output.result(eventLine(event));
+      else output.result(eventLine(event, output.paint));
     },
     onFault: (where, error) => output.note(`${where}: ${explainError(error)}`),
   };

@@ -1,28 +1,36 @@
+import pMap from 'p-map';
+import type { ConnectionId } from '../src/model/ids.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
-import type { Feed } from './feed.ts';
+import { type Feed, withFeed } from './feed.ts';
+import type { FeedOptions } from './feed-options.ts';
 import { findConnection } from './find-connection.ts';
 import { endedHolds, type FoundHold, openHolds } from './find-hold.ts';
 import { holdJson, holdRow } from './hold-rows.ts';
+import { openFeed } from './open-feed.ts';
 import type { Output } from './output.ts';
-import { renderTable } from './render-table.ts';
+import { printTable } from './print-table.ts';
+
+/** Reads of connections at a time. */
+const concurrency = 8;
+
+export type ListHoldsOptions = FeedOptions & { readonly all: boolean; readonly json: boolean };
 
 /** Prints the holds of one connection, or of all: open ones first. */
-export async function listHolds(
-  feed: Feed,
-  id: string | undefined,
-  { all, json }: { readonly all: boolean; readonly json: boolean },
-  output: Output,
-): Promise<ExitCode> {
-  const ids = id === undefined ? await feed.connections() : [(await findConnection(feed, id)).id];
-  const open: FoundHold[] = [];
-  const ended: FoundHold[] = [];
-  for (const connectionId of ids) {
-    open.push(...(await openHolds(feed, connectionId)));
-    if (all) ended.push(...(await endedHolds(feed, connectionId)));
-  }
-  const holds = [...open, ...ended];
+export function listHolds(id: string | undefined, options: ListHoldsOptions, output: Output): Promise<ExitCode> {
+  return withFeed(openFeed(options), async (feed) => {
+    const ids = id === undefined ? await feed.connections() : [(await findConnection(feed, id)).id];
+    const read = await pMap(ids, (one) => holdsOf(feed, one, options), { concurrency });
+    printHolds([...read.flatMap(({ open }) => open), ...read.flatMap(({ ended }) => ended)], options, output);
+    return exitCodes.done;
+  });
+}
+
+async function holdsOf(feed: Feed, id: ConnectionId, { all }: { readonly all: boolean }) {
+  return { open: await openHolds(feed, id), ended: all ? await endedHolds(feed, id) : [] };
+}
+
+function printHolds(holds: readonly FoundHold[], { all, json }: ListHoldsOptions, output: Output): void {
   if (json) output.result(JSON.stringify({ holds: holds.map(holdJson) }));
   else if (holds.length === 0) output.note(all ? 'there are no holds' : 'there are no open holds');
-  else for (const line of renderTable(holds.map(holdRow))) output.result(line);
-  return exitCodes.done;
+  else printTable(holds.map(holdRow), output);
 }

@@ -1,11 +1,9 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { connectionEventTypes, userEventTypes } from '../src/events/feed-event.ts';
 import { type Instant, readInstant } from '../src/model/instant.ts';
+import { loggedEventTypes } from './event-types.ts';
 
 /** A time, or the sequence of an event. */
 export type LogMark = { readonly at: Instant } | { readonly sequence: number };
-
-const eventTypes = [...userEventTypes, ...connectionEventTypes];
 
 /** Reads a sequence, or a time in ISO-8601. */
 export function readMark(text: string): LogMark {
@@ -32,8 +30,11 @@ export function readPositive(text: string): number {
 /** Event types, all where none is given. */
 export function typeOption(): Option {
   const collect = (type: string, before: readonly string[]) => {
-    if (eventTypes.includes(type as never)) return [...before, type];
-    throw new InvalidArgumentError(`expected one of ${eventTypes.join(', ')}.`);
+    if (loggedEventTypes.includes(type as never)) return [...before, type];
+    throw new InvalidArgumentError(`expected one of ${loggedEventTypes.join(', ')}.`);
   };
-  return new Option('--type <type>', 'only events of this type; may be repeated').default([], 'all').argParser(collect);
+  return new Option('--type <type>', 'only events of this type; may be repeated')
+    .choices(loggedEventTypes)
+    .default([], 'all')
+    .argParser(collect);
 }

@@ -1,8 +1,13 @@
-import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { newParameterClient, newQueueClient, newSecretsClient, newTableClient } from '../functions/aws-clients.ts';
+import {
+  newBusClient,
+  newParameterClient,
+  newQueueClient,
+  newSecretsClient,
+  newTableClient,
+} from '../functions/aws-clients.ts';
 import { openDeployedMark } from '../functions/deployed-mark.ts';
 import { createProtectorCache } from '../functions/protector-cache.ts';
 import { createAwsCredentialStore } from '../src/config/aws-credentials.ts';
@@ -14,8 +19,11 @@ import { createKeptEpoch } from '../src/sweep/kept-epoch.ts';
 import type { Feed, FeedListener, RunningFeed } from './feed.ts';
 import { followEvents } from './follow-events.ts';
 import { listConnections } from './list-connections.ts';
+import { newDigestKey } from './new-digest-key.ts';
 import { openStackBus } from './open-stack-bus.ts';
+import type { PermissionClients } from './permission-tries.ts';
 import { type FeedStack, readStack } from './read-stack.ts';
+import type { StackExamination } from './stack-finding.ts';
 import { sweepOnStack } from './sweep-on-stack.ts';
 
 const nowMs = Date.now;
@@ -55,6 +63,16 @@ export async function openRunningStackFeed(name: string, listener: FeedListener)
   };
 }
 
+/** Loaded and opened when it is asked for: only the doctor needs these. */
+async function examine(stack: FeedStack, clients: PermissionClients): Promise<StackExamination> {
+  const { examineStack } = await import('./examine-stack.ts');
+  const own = { table: newTableClient(), queue: newQueueClient(), bus: newBusClient() };
+  const all = { ...clients, ...own };
+  return examineStack({ stack, clients: all, nowMs }).finally(() => {
+    for (const client of Object.values(own)) client.destroy();
+  });
+}
+
 type OpenStack = {
   readonly feed: Feed;
   readonly stack: FeedStack;
@@ -85,6 +103,7 @@ async function openStack(name: string): Promise<OpenStack> {
     connections: () => listConnections(store),
     protectorOf: createProtectorCache({ store, nowMs }),
     openBus: () => openStackBus(stack),
+    examine: () => examine(stack, clients),
     async close() {
       for (const client of Object.values(clients)) client.destroy();
     },
@@ -104,8 +123,4 @@ function explainSilence({ name, deadLetterQueueUrl }: FeedStack, id: string, min
     `  aws logs tail /aws/lambda/${name}-sweep --since 1h --filter-pattern '{ $.connectionId = "${id}" }' says whether its ticks fail`,
     `  aws sqs receive-message --queue-url ${deadLetterQueueUrl} shows messages that failed again and again`,
   ].join('\n');
-}
-
-function newDigestKey(): string {
-  return randomBytes(16).toString('hex');
 }

@@ -16,6 +16,10 @@ export type FeedStack = {
   readonly busName: string | undefined;
   /** Buses by tenant, beside the one of all others. */
   readonly tenantBuses: { readonly [tenantId: string]: string };
+  /** Outputs that this version's stack has and this one lacks: it was deployed by an older one. */
+  readonly missingOutputs: readonly string[];
+  /** As CloudFormation has it: `UPDATE_COMPLETE`. */
+  readonly status: string;
   /** Only on an emulator of AWS, for tests. */
   readonly allowsLoopbackVendors: boolean;
 };
@@ -29,6 +33,9 @@ export const neededOutputs = {
   secretsPrefix: 'SecretsPrefix',
 } as const;
 
+/** What this program can do without, and every stack of this version has. */
+export const laterOutputs = ['BusName', 'BusArn', 'FailedBatchesBucket', 'DashboardUrl'] as const;
+
 /** Reads the outputs of a stack. @throws config.invalid that says what is wrong with the name, the region or the rights */
 export async function readStack(client: CloudFormationClient, name: string): Promise<FeedStack> {
   const stack = await describeStack(client, name);
@@ -40,6 +47,8 @@ export async function readStack(client: CloudFormationClient, name: string): Pro
     name,
     ...(Object.fromEntries(values) as { [Key in keyof typeof neededOutputs]: string }),
     busName: outputs.get('BusName'),
+    missingOutputs: laterOutputs.filter((output) => !outputs.has(output)),
+    status: stack.StackStatus ?? 'UNKNOWN',
     tenantBuses: JSON.parse(outputs.get('TenantBuses') ?? '{}'),
     allowsLoopbackVendors: outputs.get('LoopbackVendors') === 'true',
   };

@@ -3,7 +3,7 @@ import type { Instant } from '../src/model/instant.ts';
 import { stackOption, stateOption } from './feed-options.ts';
 import { readTime } from './log-options.ts';
 import type { Output } from './output.ts';
-import { type RedriveOptions, runRedrive } from './run-redrive.ts';
+import type { RedriveOptions } from './run-redrive.ts';
 import { addPace } from './target-options.ts';
 
 /** `ucf redrive`: what could not be published. */
@@ -33,6 +33,7 @@ The publisher may be at work meanwhile. Broken off, the same command goes on whe
 Exit codes: 0 everything is on the bus, 1 something is not, 2 wrong usage or configuration.`,
     )
     .action(async (id: string | undefined, options: RedriveOptions) => {
+      const { runRedrive } = await import('./run-redrive.ts');
       process.exitCode = await runRedrive(id, options, output);
     });
 }

@@ -1,3 +1,4 @@
+import { type Paint, plainPaint } from './paint.ts';
 import { renderFacts } from './render-facts.ts';
 import { terminalWidth } from './terminal-width.ts';
 import { wrapWords } from './wrap-words.ts';
@@ -8,13 +9,22 @@ type Row = Readonly<Record<string, string>>;
  * Rows with equal keys as lines of aligned columns, wrapped between words so that they fit a terminal of `width`. Where
  * columns would have to break words, such as ids that somebody wants to copy, each row is a block of its own.
  */
-export function renderTable(rows: readonly Row[], width = terminalWidth()): readonly string[] {
+export function renderTable(
+  rows: readonly Row[],
+  width = terminalWidth(),
+  paint: Paint = plainPaint,
+): readonly string[] {
   const heads = Object.keys(rows[0] ?? {});
   const cells = [heads, ...rows.map((row) => heads.map((head) => row[head] ?? ''))];
   const widths = columnWidths(cells, width);
   if (widths === undefined) return rows.flatMap((row, at) => [...(at === 0 ? [] : ['']), ...renderBlock(row, width)]);
   const [head = [], ...body] = cells;
-  return [head, widths.map((columns) => '-'.repeat(columns)), ...body].flatMap((line) => renderRow(line, widths));
+  const rule = widths.map((columns) => '-'.repeat(columns));
+  return [
+    ...renderRow(head, widths).map((line) => paint('bold', line)),
+    ...renderRow(rule, widths).map((line) => paint('dim', line)),
+    ...body.flatMap((line) => renderRow(line, widths)),
+  ];
 }
 
 const gap = 2;

@@ -1,19 +1,8 @@
 import { Argument, Command, Option } from 'commander';
-import { instant } from '../src/model/instant.ts';
-import { type ReplayRange, replayParts } from '../src/publish/replay-parts.ts';
-import { withFeed } from './feed.ts';
-import { findConnection } from './find-connection.ts';
-import { type LogMark, readMark, typeOption } from './log-options.ts';
-import { openFeed } from './open-feed.ts';
+import { readMark, typeOption } from './log-options.ts';
 import type { Output } from './output.ts';
-import { takeEvents } from './take-events.ts';
-import { addRunOptions, type TargetOptions } from './target-options.ts';
-
-type ReplayOptions = TargetOptions & {
-  readonly from?: LogMark;
-  readonly to?: LogMark;
-  readonly type: readonly string[];
-};
+import type { ReplayOptions } from './run-replay.ts';
+import { addRunOptions } from './target-options.ts';
 
 /** `ucf replay`: events of the log once more. */
 export function replayCommand(output: Output): Command {
@@ -44,30 +33,7 @@ Consumers that have an event already ignore it. Broken off, the same command goe
 Exit codes: 0 done, 1 it failed or events are no longer kept, 2 wrong usage or configuration.`,
     )
     .action(async (id: string, options: ReplayOptions) => {
-      process.exitCode = await withFeed(openFeed(options), async (feed) => {
-        const connection = await findConnection(feed, id);
-        const range = rangeOf(options);
-        const taking = {
-          connectionId: connection.id,
-          asked: ['replay', options.from, options.to, options.type],
-          what: `${id}: ${options.type.length > 0 ? options.type.join(', ') : 'all events'} of the log`,
-          basis: async () => '',
-          partsOf: (run: Parameters<typeof replayParts>[2]['run']) => replayParts(feed, connection.id, { range, run }),
-        };
-        return takeEvents(feed, taking, options, output);
-      });
+      const { runReplay } = await import('./run-replay.ts');
+      process.exitCode = await runReplay(id, options, output);
     });
-}
-
-function rangeOf({ from, to, type }: ReplayOptions): ReplayRange {
-  return {
-    from: placeBefore(from),
-    ...(to !== undefined && { to: 'at' in to ? { until: to.at } : to }),
-    ...(type.length > 0 && { types: new Set(type) }),
-  };
-}
-
-function placeBefore(from: LogMark | undefined): ReplayRange['from'] {
-  if (from === undefined) return { since: instant(0) };
-  return 'at' in from ? { since: from.at } : { sequence: Math.max(0, from.sequence - 1) };
 }

@@ -1,6 +1,6 @@
 import { Argument, Command, Option } from 'commander';
 import type { Output } from './output.ts';
-import { type ResyncOptions, runResync } from './run-resync.ts';
+import type { ResyncOptions } from './run-resync.ts';
 import { addRunOptions } from './target-options.ts';
 
 /** `ucf resync`: the present of users, for consumers that have lost it. */
@@ -28,6 +28,7 @@ Broken off, the same command goes on where it stopped.
 Exit codes: 0 done, 1 it failed or there is no complete baseline yet, 2 wrong usage or configuration.`,
     )
     .action(async (id: string, options: ResyncOptions) => {
+      const { runResync } = await import('./run-resync.ts');
       process.exitCode = await runResync(id, options, output);
     });
 }

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { type ExitCode, exitCodeOf, exitCodes, explainError } from './exit-code.ts';
 import type { Output } from './output.ts';
+import { plainPaint } from './paint.ts';
 import { createProgram } from './program.ts';
 
 /** Runs `ucf` with the words of a command line, and answers its exit code. */
@@ -13,7 +14,8 @@ export async function runProgram(words: readonly string[], output: Output): Prom
     // Commander has printed its own message; help and version are no errors.
     if (error instanceof CommanderError)
       return error.exitCode === 0 ? exitCodes.done : exitCodes.wrongUsageOrConfiguration;
-    output.note(`ucf: ${explainError(error)}`);
+    const { paintNote = plainPaint } = output;
+    output.note(`${paintNote('red', 'ucf:')} ${explainError(error)}`);
     return exitCodeOf(error);
   }
 }

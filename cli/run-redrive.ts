@@ -12,6 +12,7 @@ import { findConnection } from './find-connection.ts';
 import { openFeed } from './open-feed.ts';
 import { openFeedBus } from './open-target.ts';
 import type { Output } from './output.ts';
+import { showCount } from './show-count.ts';
 import { createProgress, type Progress } from './show-progress.ts';
 import { usageFault } from './usage-fault.ts';
 
@@ -58,6 +59,7 @@ async function redriveAll(feed: Feed, bus: EventBus, { ids, options, output }: W
   const progress = createProgress(output, feed.nowMs);
   // One that cannot be published must not keep the others from it.
   for (const id of ids) redriven.push(await redriveOne(feed, { bus, take, progress }, id, options.from));
+  progress.end();
   for (const { connectionId, fault } of redriven) if (fault !== undefined) output.note(`${connectionId}: ${fault}`);
   if (options.json) output.result(JSON.stringify({ connections: redriven }));
   else for (const { connectionId, events } of redriven) output.result(`${connectionId}: ${events} events published`);
@@ -82,7 +84,7 @@ async function redriveOne(
       await take(entries.length);
       await bus.putEntries(entries, tenantId);
       events += entries.length;
-      progress.tell(events);
+      progress.tell(`${connectionId}: ${showCount(events)} events published`);
     },
   };
   try {

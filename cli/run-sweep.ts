@@ -17,6 +17,8 @@ import { openFeed, openRunningFeed } from './open-feed.ts';
 import { operatorName } from './operator-name.ts';
 import type { Output } from './output.ts';
 import { readConnections, refuseLoopback } from './read-connections.ts';
+import { showCount } from './show-count.ts';
+import { createProgress } from './show-progress.ts';
 import { isGood, summarize, summaryLine } from './summary-line.ts';
 import { usageFault } from './usage-fault.ts';
 
@@ -62,9 +64,15 @@ async function sweepNow(
 ): Promise<ExitCode> {
   const hearing = hearEvents(options, output);
   const { events } = hearing;
+  const progress = createProgress(output, Date.now);
+  let read = 0;
   const listener = {
     ...hearing,
     onSuspended: (pages: number) => output.note(`${id}: ${pages} pages read in this tick; the sweep goes on`),
+    onPage(users: number) {
+      read += users;
+      progress.tell(`${id}: ${showCount(read)} users read`);
+    },
   };
   return withFeed(openRunningFeed(options, listener), async (feed) => {
     refuseLoopback(feed, configured === undefined ? [] : [configured]);
@@ -73,6 +81,7 @@ async function sweepNow(
     if (feed.runtime === 'embedded') await feed.reach.resolveCredentials(connection);
     await feed.save(connection);
     const result = await feed.sweepNow(connection.id, options.delta ? 'delta' : 'full');
+    progress.end();
     const code = printSweep({ connection, result, events, options }, output);
     return (await isPublished(feed, connection, output)) ? code : exitCodes.failedOrHeld;
   });
@@ -103,7 +112,7 @@ function sweepDry(
       onFault: (error) => output.note(`${id}: ${explainError(error)}`),
     });
     const events = dry.events.map(asDelivered);
-    if (!options.json) for (const event of events) output.result(eventLine(event));
+    if (!options.json) for (const event of events) output.result(eventLine(event, output.paint));
     const code = printSweep({ connection, result: dry.result, events, options }, output);
     output.note('dry run: nothing was written or published, and holds it would open do not exist');
     // A stack goes on meanwhile.

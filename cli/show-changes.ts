@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { FeedEvent } from '../src/events/feed-event.ts';
 import type { ConnectionId } from '../src/model/ids.ts';
 import { type Instant, instant } from '../src/model/instant.ts';
@@ -11,6 +10,7 @@ import type { FeedOptions } from './feed-options.ts';
 import { findConnection } from './find-connection.ts';
 import { openFeed } from './open-feed.ts';
 import type { Output } from './output.ts';
+import { repeatUntilStopped } from './repeat-until-stopped.ts';
 import { usageFault } from './usage-fault.ts';
 
 export type ChangesOptions = FeedOptions & {
@@ -34,7 +34,9 @@ export async function showChanges(id: string, options: ChangesOptions, output: O
     if (options.follow && feed.runtime === 'embedded')
       throw usageFault('--follow', 'nothing is committed to a state folder that this command has open; see ucf dev');
     const connection = await findConnection(feed, id);
-    await (options.follow ? follow(feed, connection.id, options, output) : print(feed, connection.id, options, output));
+    if (options.follow) await follow(feed, connection.id, options, output);
+    else if ((await print(feed, connection.id, options, output)).printed === 0)
+      output.note(`${id}: the log has no such events`);
     return exitCodes.done;
   });
 }
@@ -56,7 +58,7 @@ async function print(
       const { epoch, sequence } = event.metadata;
       reached = { epoch, sequence };
       if (types.length > 0 && !types.includes(event.type)) continue;
-      output.result(lineOf(event, options));
+      output.result(lineOf(event, options, output));
       printed += 1;
     }
   return { place: reached, printed };
@@ -68,19 +70,14 @@ async function follow(
   options: ChangesOptions,
   output: Output,
 ): Promise<void> {
-  const stopping = new AbortController();
-  const stop = () => stopping.abort();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
   let place = placeOf(options);
   let left = options.limit ?? Number.POSITIVE_INFINITY;
-  while (!stopping.signal.aborted) {
+  await repeatUntilStopped(async () => {
     const told = await print(feed, id, { ...options, limit: left }, output, place);
     place = told.place;
     left -= told.printed;
-    if (left === 0) break;
-    await sleep(followEveryMs, undefined, { signal: stopping.signal }).catch(() => undefined);
-  }
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop);
+    return left === 0 ? 'last' : 'more';
+  }, followEveryMs);
 }
 
 function placeOf({ after, epoch, from }: ChangesOptions): LogPlace {
@@ -88,8 +85,8 @@ function placeOf({ after, epoch, from }: ChangesOptions): LogPlace {
   return { sequence: after, ...(epoch !== undefined && { epoch }) };
 }
 
-function lineOf(event: FeedEvent, { json }: ChangesOptions): string {
+function lineOf(event: FeedEvent, { json }: ChangesOptions, { paint }: Output): string {
   const delivered = asDelivered(event);
   if (json) return JSON.stringify(delivered);
-  return `${String(event.metadata.sequence).padStart(sequenceWidth)} ${eventLine(delivered)}`;
+  return `${String(event.metadata.sequence).padStart(sequenceWidth)} ${eventLine(delivered, paint)}`;
 }

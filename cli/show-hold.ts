@@ -1,16 +1,24 @@
 import { asDelivered } from './as-delivered.ts';
 import { eventLine } from './event-line.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
-import type { Feed } from './feed.ts';
+import { type Feed, withFeed } from './feed.ts';
+import type { FeedOptions } from './feed-options.ts';
 import { findHold, type HoldFacts } from './find-hold.ts';
 import { holdFacts, holdJson } from './hold-rows.ts';
+import { openFeed } from './open-feed.ts';
 import type { Output } from './output.ts';
 import { previewHold } from './preview-hold.ts';
 import { renderFacts } from './render-facts.ts';
 import { showCount } from './show-count.ts';
 
+export type ShowHoldOptions = FeedOptions & { readonly json: boolean };
+
 /** Prints a hold with the events that it would become. */
-export async function showHold(
+export function showHold(id: string, options: ShowHoldOptions, output: Output): Promise<ExitCode> {
+  return withFeed(openFeed(options), (feed) => printHold(feed, id, options, output));
+}
+
+async function printHold(
   feed: Feed,
   id: string,
   { json }: { readonly json: boolean },
@@ -34,7 +42,7 @@ export async function showHold(
   for (const line of renderFacts(holdFacts(found))) output.result(line);
   output.result('');
   output.result(sayEvents(found, events.length));
-  for (const event of events) output.result(`  ${eventLine(asDelivered(event))}`);
+  for (const event of events) output.result(`  ${eventLine(asDelivered(event), output.paint)}`);
   return exitCodes.done;
 }
 

@@ -12,6 +12,7 @@ import { findConnection } from './find-connection.ts';
 import { findEntry } from './find-entry.ts';
 import { openFeed } from './open-feed.ts';
 import type { Output } from './output.ts';
+import type { Paint } from './paint.ts';
 import { plainText } from './plain-text.ts';
 import { renderFacts } from './render-facts.ts';
 import { showTime } from './show-time.ts';
@@ -39,19 +40,27 @@ export async function showHistory([id, user]: Asked, options: UserOptions, outpu
     const connection = await findConnection(feed, id);
     const userId = toUserId(user);
     const { protectBatch } = await feed.protectorOf(connection.id);
+    let isEmpty = true;
     for await (const batch of feed.store.readLog(connection.id, 0))
-      for (const line of historyLines(protectBatch(batch), userId, options)) output.result(line);
+      for (const line of historyLines(protectBatch(batch), userId, { ...options, paint: output.paint })) {
+        output.result(line);
+        isEmpty = false;
+      }
+    if (isEmpty)
+      output.note(`the log has nothing about ${user}; ucf users show ${id} ${user} says whether he is known`);
     return exitCodes.done;
   });
 }
 
-function historyLines(batch: LogBatch, userId: UserId, { json }: { readonly json: boolean }): readonly string[] {
+type Telling = { readonly json: boolean; readonly paint: Paint | undefined };
+
+function historyLines(batch: LogBatch, userId: UserId, telling: Telling): readonly string[] {
   const own = batch.transitions.filter(({ entry }) => entry.userId === userId);
   const told = own.some(({ change }) => change !== undefined) ? composeEvents(batch) : [];
-  const silent = json ? [] : own.filter(({ change }) => change === undefined);
+  const silent = telling.json ? [] : own.filter(({ change }) => change === undefined);
   return [
     ...silent.map(({ entry }) => silentLine(batch, entry)),
-    ...told.filter((event) => isAbout(event, userId)).map((event) => eventText(event, json)),
+    ...told.filter((event) => isAbout(event, userId)).map((event) => eventText(event, telling)),
   ];
 }
 
@@ -59,9 +68,9 @@ function isAbout({ metadata }: FeedEvent, userId: UserId): boolean {
   return 'userId' in metadata && metadata.userId === userId;
 }
 
-function eventText(event: FeedEvent, json: boolean): string {
+function eventText(event: FeedEvent, { json, paint }: Telling): string {
   const delivered = asDelivered(event);
-  return json ? JSON.stringify(delivered) : `${event.metadata.observedAt.slice(0, 10)} ${eventLine(delivered)}`;
+  return json ? JSON.stringify(delivered) : `${event.metadata.observedAt.slice(0, 10)} ${eventLine(delivered, paint)}`;
 }
 
 function silentLine({ committedAt }: LogBatch, { revision, presence }: SnapshotEntry): string {

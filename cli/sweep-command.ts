@@ -1,7 +1,7 @@
 import { Argument, Command, Option } from 'commander';
 import { jsonOption, stackOption, stateOption } from './feed-options.ts';
 import type { Output } from './output.ts';
-import { runSweep, type SweepOptions } from './run-sweep.ts';
+import type { SweepOptions } from './run-sweep.ts';
 
 /** `ucf sweep`: one sweep, now. */
 export function sweepCommand(output: Output): Command {
@@ -36,6 +36,7 @@ Examples:
 Exit codes: 0 done, 1 the sweep failed, is incomplete or holds changes back, 2 wrong usage or configuration.`,
     )
     .action(async (id: string, options: SweepOptions) => {
+      const { runSweep } = await import('./run-sweep.ts');
       process.exitCode = await runSweep(id, options, output);
     });
 }

@@ -134,7 +134,9 @@ function isAnswer(
 function tellSuspension({ onSuspended }: StackSweeping, before: Sight, after: Sight): void {
   const { checkpoint } = after.state ?? {};
   if (checkpoint === undefined || checkpoint.tick === before.state?.checkpoint?.tick) return;
-  onSuspended?.(Math.max(0, pagesOf(after) - pagesOf(before)));
+  const pages = pagesOf(after) - pagesOf(before);
+  // Without a page it only put its decision on record.
+  if (pages > 0) onSuspended?.(pages);
 }
 
 /** Until everything is on the bus, or that does not get on. */

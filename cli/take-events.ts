@@ -9,6 +9,7 @@ import { type ExitCode, exitCodes } from './exit-code.ts';
 import type { Feed } from './feed.ts';
 import { openTarget } from './open-target.ts';
 import type { Output } from './output.ts';
+import { showCount } from './show-count.ts';
 import { createProgress } from './show-progress.ts';
 import type { TargetOptions } from './target-options.ts';
 
@@ -48,7 +49,7 @@ export async function takeEvents(
         target,
         pace: createPace({ perSecond: options.rate, nowMs: feed.nowMs, sleep: (ms) => sleep(ms) }),
         newRun: () => ({ runId: randomUUID(), startedAt: instant(feed.nowMs()), taken: 0, basis: kept }),
-        onProgress: ({ taken }) => progress.tell(taken),
+        onProgress: ({ taken }) => progress.tell(`${showCount(taken)} events sent`),
       },
       {
         connectionId,
@@ -61,6 +62,7 @@ export async function takeEvents(
         },
       },
     );
+    progress.end();
     const sent = { connectionId, events: run.taken, runId: run.runId };
     output.result(options.json ? JSON.stringify(sent) : `${what}: ${run.taken} events sent to ${target.name}`);
     return exitCodes.done;

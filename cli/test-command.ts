@@ -1,7 +1,7 @@
 import { Argument, Command, Option } from 'commander';
 import { jsonOption, stackOption, stateOption } from './feed-options.ts';
 import type { Output } from './output.ts';
-import { type TestOptions, testConnections } from './test-connections.ts';
+import type { TestOptions } from './test-connections.ts';
 
 /** `ucf connections test`: what an account shows, before anything depends on it. */
 export function testCommand(output: Output): Command {
@@ -24,6 +24,7 @@ The page is fetched from this machine, also for a stack: with your AWS credentia
 from here. Exit codes: 0 all passed, 1 one failed, 2 wrong usage or configuration.`,
     )
     .action(async (id: string | undefined, options: TestOptions) => {
+      const { testConnections } = await import('./test-connections.ts');
       process.exitCode = await testConnections(id, options, output);
     });
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { terminalOutput } from './output.ts';
-import { runProgram } from './run-program.ts';
+import * as nodeModule from 'node:module';
+import { createTerminalOutput } from './terminal-output.ts';
 
 // Whoever stops reading, as `head` does, wants no more.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -8,4 +8,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit();
 });
 
-process.exitCode = await runProgram(process.argv.slice(2), terminalOutput);
+// What one run has compiled, the next one need not: half of a start. Older versions of Node cannot, and are only slower.
+nodeModule.enableCompileCache?.();
+const { runProgram } = await import('./run-program.ts');
+
+process.exitCode = await runProgram(process.argv.slice(2), createTerminalOutput(process));

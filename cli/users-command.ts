@@ -1,10 +1,9 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { statuses } from '../src/model/canonical-user.ts';
 import { byOption, type FeedOptions, jsonOption, stackOption, stateOption, yesOption } from './feed-options.ts';
-import { type ListUsersOptions, listUsers } from './list-users.ts';
+import type { ListUsersOptions } from './list-users.ts';
 import type { Output } from './output.ts';
-import { type PurgeOptions, requestPurge } from './request-purge.ts';
-import { showHistory, showUser } from './show-user.ts';
+import type { PurgeOptions } from './request-purge.ts';
 
 /** `ucf users`: what is known of single users. */
 export function usersCommand(output: Output): Command {
@@ -35,6 +34,7 @@ function listCommand(output: Output): Command {
     )
     .addOption(
       new Option('--status <status>', 'only with this status; may be repeated')
+        .choices(statuses)
         .default([], 'all')
         .argParser(readStatus),
     )
@@ -51,6 +51,7 @@ Examples:
 Exit codes: 0 done, 1 the baseline is not complete yet, 2 wrong usage or configuration.`,
     )
     .action(async (id: string, options: ListUsersOptions) => {
+      const { listUsers } = await import('./list-users.ts');
       process.exitCode = await listUsers(id, options, output);
     });
 }
@@ -62,9 +63,10 @@ function readStatus(text: string, before: readonly string[]): readonly string[] 
 
 function showCommand(output: Output): Command {
   return oneUser(new Command('show').description('show what is known of one user'))
-    .addOption(new Option('--json', 'print one JSON document').default(false))
+    .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  $ ucf users show acme 42 --state .state')
     .action(async (id: string, userId: string, options: FeedOptions & { json: boolean }) => {
+      const { showUser } = await import('./show-user.ts');
       process.exitCode = await showUser([id, userId], options, output);
     });
 }
@@ -79,6 +81,7 @@ function historyCommand(output: Output): Command {
       '\nExample:\n  $ ucf users history acme 42 --state .state\n\nIt reads the whole log of the connection.',
     )
     .action(async (id: string, userId: string, options: FeedOptions & { json: boolean }) => {
+      const { showHistory } = await import('./show-user.ts');
       process.exitCode = await showHistory([id, userId], options, output);
     });
 }
@@ -113,6 +116,7 @@ Id, revision and status stay, so that nothing is published about it and a return
 What consumers have received is theirs to erase.`,
     )
     .action(async (id: string, userId: string, options: PurgeOptions) => {
+      const { requestPurge } = await import('./request-purge.ts');
       process.exitCode = await requestPurge([id, userId], options, output);
     });
 }

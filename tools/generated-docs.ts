@@ -3,6 +3,7 @@ import { listProtectableFields } from '../src/config/protected-fields.ts';
 import { vendors } from '../src/vendors/registry.ts';
 import type { Vendor } from '../src/vendors/vendor.ts';
 import { withBill } from './bill-table.ts';
+import { cliPage } from './cli-page.ts';
 import { contractFiles } from './contract/contract-files.ts';
 import { vendorsPage } from './vendors-page.ts';
 
@@ -27,6 +28,7 @@ export async function generatedDocs(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ['docs/connections.schema.json', `${JSON.stringify(schema, null, 2)}\n`],
     ['docs/connections.md', connectionsPage(schema as Schema)],
+    ['docs/cli.md', cliPage()],
     ['docs/vendors.md', await vendorsPage(vendors)],
     ...contractFiles(),
     ['docs/deploying.md', await withBill('docs/deploying.md', 'all')],

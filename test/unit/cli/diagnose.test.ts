@@ -32,6 +32,15 @@ describe(diagnose, () => {
     expect(kindsOf({}, { state: unswept })).toStrictEqual(['stale']);
   });
 
+  it('misses no sweep of a connection that is paused, or whose vendor is being maintained', () => {
+    const nowMs = epochMs(at(600));
+    const maintenance = [{ from: '00:00', to: '23:59' }] as never;
+
+    expect(kindsOf({}, { nowMs })).toStrictEqual(['stale']);
+    expect(kindsOf({}, { nowMs, connection: aConnection(acme, { paused: true }) })).toStrictEqual([]);
+    expect(kindsOf({}, { nowMs, connection: aConnection(acme, { maintenance }) })).toStrictEqual([]);
+  });
+
   it('says why a connection fails', () => {
     const lastReport = { sweepId: sweepId('s'), deniedBy: ['vetoed' as const] };
     const failure = { code: 'vendor.timeout', message: 'no answer' };
@@ -40,7 +49,7 @@ describe(diagnose, () => {
       'the last 2 full sweeps were not complete: vetoed',
     );
     expect(findingsOf({ failures: 1 }, { lastReport: { ...lastReport, failure } })[0]?.message).toBe(
-      'the last full sweep was not complete: no answer',
+      'the last full sweep was not complete: no answer (vendor.timeout)',
     );
     expect(kindsOf({ attempts: 2 })).toStrictEqual(['failing']);
   });

@@ -21,7 +21,7 @@ describe(findConnection, () => {
       message: 'acmee: there is no such connection; did you mean acme? There is acme',
     });
     expect((await faultOf(findConnection(aFeed(), ''))).message).toBe(
-      'connection: there is no such connection; There is acme',
+      'connection: there is no such connection; there is acme',
     );
   });
 

@@ -91,12 +91,13 @@ describe(sweepOnStack, () => {
     expect(passedMs()).toBeGreaterThanOrEqual(40_000);
   });
 
-  it('tells of ticks that are over, and how many pages each has read', async () => {
+  it('tells of ticks that are over, and how many pages each has read, but of none that only committed', async () => {
     const { sweep, suspended } = aStack(
       { atMs: 0, report: aReport('old', -minuteMs) },
       { atMs: 1_000, state: openAt('new', 2, 400) },
       { atMs: 9_000, state: { ...openAt('new', 2, 400), attempts: 1 } },
       { atMs: 20_000, state: openAt('new', 3, 1_000) },
+      { atMs: 25_000, state: openAt('new', 4, 1_000) },
       { atMs: 30_000, state: { attempts: 0 }, report: aReport('new', 500) },
     );
 
