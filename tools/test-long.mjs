@@ -1,5 +1,5 @@
 // What takes too long for `npm test`: a kill and a late worker at every call, many random histories, real processes,
-// the package as it is packed.
+// the package as it is packed, a vendor written from its scaffold.
 import { spawnSync } from 'node:child_process';
 
 const scenarios = ['crash-recovery', 'stale-worker', 'random-history', 'dev-killed', 'ucf-forget', 'examples'];
@@ -8,6 +8,7 @@ const files = [
   ...scenarios.map((name) => `test/scenario/${name}`),
   ...properties.map((name) => `test/property/${name}`),
   'test/package/packed',
+  'test/docs/created-vendor',
 ];
 const { status } = spawnSync('vitest', ['run', ...files], {
   stdio: 'inherit',

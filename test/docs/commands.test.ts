@@ -1,98 +1,96 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { chooseFeed } from '../../cli/choose-feed.ts';
-import { createProgram } from '../../cli/program.ts';
+import { codeBlocks } from './code-blocks.ts';
+import { commandFaults } from './command-faults.ts';
+import { docPages, textOf } from './doc-pages.ts';
+import { shellCommands } from './shell-commands.ts';
+import { examplesOf, ucfFault } from './ucf-grammar.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const pages = ['README.md', ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)].filter((page) =>
-  page.endsWith('.md'),
-);
-const silent = { result: () => undefined, note: () => undefined };
+/** What is asked of the reader's own folder, which no file of this project can show. */
+const ownFolder: Readonly<Record<string, string>> = {
+  'docs/consuming.md: node local.ts': 'the file that the block before it shows; it is type-checked there',
+};
 
-/** The command lines of `ucf` in the shell blocks of a page, without `ucf` itself. */
-function commandLines(text: string): readonly string[] {
-  const blocks = [...text.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, code = '']) => code);
-  return blocks
-    .join('')
-    .split('\n')
-    .map((line) => line.replace(/\s+#.*$/, ''))
-    .flatMap((line) => {
-      const dev = /^npm start -- (.*)/.exec(line)?.[1];
-      const words = /^(?:npm run ucf -- |ucf )(.*)/.exec(line)?.[1];
-      return dev === undefined ? (words ?? []) : `dev ${dev}`;
-    });
+function commandsOf(page: string) {
+  const blocks = codeBlocks(page, textOf(page)).filter(({ language }) => language === 'sh');
+  return blocks.flatMap(({ code }) => shellCommands(code));
 }
 
-/** What the program says of a command line, were it run; undefined where it takes it. */
-function faultOf(line: string): string | undefined {
-  const program = createProgram(silent);
-  stub(program);
-  const words = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
-  try {
-    program.parse(words, { from: 'user' });
-    return undefined;
-  } catch (error) {
-    return `${line}: ${(error as Error).message}`;
-  }
-}
+const pages = docPages.filter((page) => commandsOf(page).length > 0);
 
-/** Lets every command take its words, and then nothing more than look for its feed. */
-function stub(command: Command): void {
-  command.configureOutput({ writeErr: () => undefined, writeOut: () => undefined });
-  for (const child of command.commands) stub(child);
-  if (command.commands.length > 0) return;
-  const hasFeed = command.options.some(({ long }) => long === '--stack');
-  command.action(() => {
-    if (hasFeed && command.opts().config === undefined) chooseFeed(command.opts(), {});
-  });
-}
-
-/** The lines after "Examples:" in the help of a command and of those below it. */
-function examplesOf(command: Command): readonly string[] {
-  let help = '';
-  const writeOut = (text: string) => {
-    help += text;
-  };
-  command.configureOutput({ writeOut }).outputHelp();
-  const own = [...help.matchAll(/^ {2}\$ ucf (.*)$/gm)].map(([, line = '']) => line);
-  return [...own, ...command.commands.flatMap(examplesOf)];
-}
-
-describe('a command line of the documentation', () => {
-  it.each(pages)('in %s is one that ucf takes', (page) => {
-    expect(commandLines(readFileSync(join(root, page), 'utf8')).flatMap((line) => faultOf(line) ?? [])).toStrictEqual(
-      [],
-    );
-  });
-
+describe('a command of the documentation', () => {
   it('is looked for where there are some', () => {
-    const found = (page: string) => commandLines(readFileSync(join(root, page), 'utf8')).length;
+    expect(commandsOf('README.md').length).toBeGreaterThan(15);
+    expect(commandsOf('docs/operating.md').length).toBeGreaterThan(40);
+    expect(commandsOf('docs/deploying.md').length).toBeGreaterThan(5);
+  });
 
-    expect(found('README.md')).toBeGreaterThan(5);
-    expect(found('docs/operating.md')).toBeGreaterThan(5);
-    expect(found('docs/deploying.md')).toBeGreaterThan(0);
+  it.each(pages)('in %s is one that its program takes', (page) => {
+    const faults = commandsOf(page)
+      .filter(({ words }) => !(`${page}: ${words.join(' ')}` in ownFolder))
+      .flatMap(({ words }) => commandFaults(words));
+
+    expect(faults).toStrictEqual([]);
   });
 
   it.each([
-    ['sweeps acme --stack feed', /unknown command|sweeps acme/],
-    ['tail acme --stack feed', /unknown command/],
-    ['holds approve acme HOLD --stack feed', /too many arguments/],
-    ['holds approve --stack feed', /missing required argument/],
-    ['sweep acme --stak feed', /unknown option/],
-    ['sweep acme', /--state or --stack/],
-  ])('such as "%s" is not taken', (line, fault) => {
-    expect(faultOf(line)).toMatch(fault);
+    ['ucf sweeps acme --stack feed', /unknown command|sweeps acme/],
+    ['ucf tial --stack feed', /unknown command/],
+    ['ucf tail acme --stack feed', /too many arguments/],
+    ['ucf holds approve acme HOLD --stack feed', /too many arguments/],
+    ['ucf holds approve --stack feed', /missing required argument/],
+    ['ucf sweep acme --stak feed', /unknown option/],
+    ['ucf sweep acme', /--state or --stack/],
+    ['npm start -- --onse', /unknown option/],
+    ['npm run chek', /no such script/],
+    ['npm run bench -- --quik', /quik/],
+    ['npm run lint -- --fix', /nobody checks/],
+    ['npx cdk deploi', /no such command/],
+    ['npx cdk deploy -c alarmMail=ops@example.com', /alarmMail: there is no such setting/],
+    ['npx cdk deploy -c archiveDays=-1', /archiveDays/],
+    ["npx cdk deploy -a 'node examples/print-events/stack.ts' -c bus=a", /reads no bus/],
+    ['npx node examples/no-such.ts', /no such file/],
+    ['npx vitest run test/no-such', /no such file/],
+    ['aws ssm put-parametre --name a', /no such command/],
+    ['aws ssm put-parameter --name a', /needs --value/],
+    ['aws sqs purge-queue --queue "$URL"', /no --queue/],
+    ['aws dynamodb wait table-made --table-name a', /no such command/],
+    ['aws logs tail /aws/lambda/a --filter x', /no --filter/],
+    ['curl http://127.0.0.1', /nobody checks/],
+    ['true && rm -r .state', /nobody checks/],
+  ])('such as "%s" is told from one that is taken', (line, fault) => {
+    expect(
+      shellCommands(line)
+        .flatMap(({ words }) => commandFaults(words))
+        .join('\n'),
+    ).toMatch(fault);
+  });
+});
+
+describe(shellCommands, () => {
+  it('reads quotes, comments, pipes, variables and lists as a shell does', () => {
+    const words = shellCommands(
+      `KEY=a npm start -- --queue leavers='{"a":["b c"]}'   # a comment\ntail -F "$A b" | npx node x > 'c d'\na \\\n  b && c`,
+    ).map((command) => command.words);
+
+    expect(words).toStrictEqual([
+      ['npm', 'start', '--', '--queue', 'leavers={"a":["b c"]}'],
+      ['tail', '-F', '$A b'],
+      ['npx', 'node', 'x'],
+      ['a', 'b'],
+      ['c'],
+    ]);
   });
 });
 
 describe('an example in the help of ucf', () => {
-  const examples = examplesOf(createProgram(silent));
+  const examples = examplesOf();
 
   it('is one that ucf takes', () => {
+    const faults = examples
+      .flatMap((line) => shellCommands(line))
+      .flatMap(({ words }) => (words[0] === 'ucf' ? (ucfFault(words.slice(1)) ?? []) : commandFaults(words)));
+
     expect(examples.length).toBeGreaterThan(20);
-    expect(examples.flatMap((line) => faultOf(line) ?? [])).toStrictEqual([]);
+    expect(faults).toStrictEqual([]);
   });
 });
