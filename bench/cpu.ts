@@ -1,0 +1,71 @@
+import { type SimulatedVendorName, simulatedVendors } from '../local/simulators/simulated-vendors.ts';
+import type { Bench, BenchRequest, Figure, Measured } from './bench.ts';
+import { bareDigests, bareParse } from './cpu/bare-work.ts';
+import { recordList } from './cpu/record-list.ts';
+import { prepareSweepWork } from './cpu/sweep-work.ts';
+import { medianOf } from './import-times.ts';
+
+/** What reading a list and noticing that nothing has changed takes of a processor, for each vendor. */
+export const cpu: Bench = {
+  id: 'cpu',
+  async measure({ isQuick }: BenchRequest): Promise<Measured> {
+    const users = isQuick ? 5_000 : 100_000;
+    const rounds = isQuick ? 5 : 7;
+    const figures: Figure[] = [];
+    const details: string[] = [];
+    for (const vendor of Object.keys(simulatedVendors) as SimulatedVendorName[]) {
+      const { times, bytes } = await measureVendor(vendor, users, rounds);
+      figures.push(...figuresOf(vendor, users, times));
+      details.push(`cpu.${vendor}: ${Math.round(bytes / users)} bytes a user`);
+    }
+    return { figures, details };
+  },
+};
+
+type Times = { readonly sweep: number; readonly digests: number; readonly parse: number };
+
+/** Median milliseconds of each kind of work, done in turn, after one round that does not count. */
+async function measureVendor(vendor: SimulatedVendorName, users: number, rounds: number) {
+  const list = await recordList(vendor, users);
+  const sweep = await prepareSweepWork(list);
+  const works = { sweep, digests: () => bareDigests(list.pages), parse: () => bareParse(list.pages) };
+  const taken: Record<keyof Times, number[]> = { sweep: [], digests: [], parse: [] };
+  for (let round = 0; round <= rounds; round += 1) {
+    for (const [name, work] of Object.entries(works)) {
+      const before = process.cpuUsage();
+      const seen = await work();
+      const { user, system } = process.cpuUsage(before);
+      // Some lists show rows of a page on the next one again.
+      if (seen < users) throw new Error(`${name} saw ${seen} of ${users} users of ${vendor}`);
+      if (round > 0) taken[name as keyof Times].push((user + system) / 1000);
+    }
+  }
+  const times: Times = {
+    sweep: medianOf(taken.sweep),
+    digests: medianOf(taken.digests),
+    parse: medianOf(taken.parse),
+  };
+  return { times, bytes: list.bytes };
+}
+
+function figuresOf(vendor: string, users: number, { sweep, digests, parse }: Times): readonly Figure[] {
+  const perUser = (elapsedMs: number) => (elapsedMs / users) * 1000;
+  const what = `${vendor}: parse, validate, map, project, digest, compare`;
+  return [
+    {
+      id: `${vendor}.digests`,
+      name: `${what}, against JSON.parse, JSON.stringify and a SHA-256 a user`,
+      value: perUser(sweep),
+      unit: 'µs a user',
+      reference: perUser(digests),
+      target: { of: 'ratio', atMost: 1.5 },
+    },
+    {
+      id: `${vendor}.parse`,
+      name: `${what}, against JSON.parse alone`,
+      value: perUser(sweep),
+      unit: 'µs a user',
+      reference: perUser(parse),
+    },
+  ];
+}
