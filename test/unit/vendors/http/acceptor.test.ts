@@ -37,7 +37,9 @@ describe(createAcceptor, () => {
 
   it('tells null from absent', () => {
     const ofNull = [z.optional(z.string()), z.nullable(z.string())].map((schema) => createAcceptor(schema)(null));
-    const ofAbsent = [z.optional(z.string()), z.nullable(z.string())].map((schema) => createAcceptor(schema)(undefined));
+    const ofAbsent = [z.optional(z.string()), z.nullable(z.string())].map((schema) =>
+      createAcceptor(schema)(undefined),
+    );
 
     expect([ofNull, ofAbsent]).toStrictEqual([
       [false, true],
