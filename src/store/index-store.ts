@@ -1,11 +1,12 @@
 import pMap from 'p-map';
-import { digestBytes } from '../diff/digest.ts';
 import { foldShard, pairBytes, shardNumber } from '../diff/index-shard.ts';
 import { FeedError } from '../model/feed-error.ts';
 import type { ConnectionId } from '../model/ids.ts';
 import type { IndexLayout } from '../sweep/connection-state.ts';
 import type { IndexStore, PositionedPairChange } from '../sweep/ports.ts';
-import { indexPartition, shardKey } from './keys.ts';
+import { indexPartition, numberOfShard, shardKey } from './keys.ts';
+import { packPairs, unpackPairs } from './packed-pairs.ts';
+import { nameItem } from './read-part.ts';
 import type { Item, TableClient } from './table-client.ts';
 
 const parallelShards = 8;
@@ -23,11 +24,12 @@ export function createIndexStore(table: TableClient): IndexStore {
   ) => {
     const key = shardKey(connectionId, layout.id, number);
     for (let attempt = 0; attempt < maxShardTries; attempt += 1) {
-      const shard = readShard(await table.get(key));
+      const shard = readShard(await table.get(key), layout);
       if (shard !== undefined && shard.position >= upTo) return;
       const newer = changes.filter(({ position }) => shard === undefined || position > shard.position);
       const pairs = foldShard(shard?.pairs ?? new Uint8Array(), newer);
-      if (await table.put({ ...key, number, position: upTo, pairs }, isUnchanged(shard))) return;
+      const item = { ...key, position: upTo, packed: packPairs(pairs, number, layout.bits) };
+      if (await table.put(item, isUnchanged(shard))) return;
     }
     const message = `${connectionId}: index shard ${number} changed ${maxShardTries} times under one write`;
     throw new FeedError('store.conflict', message, { item: key.sk });
@@ -41,8 +43,8 @@ export function createIndexStore(table: TableClient): IndexStore {
         ConsistentRead: true,
       });
       for await (const item of items) {
-        const shard = readShard(item);
-        if (shard !== undefined) shards[Number(item.number)] = shard.pairs;
+        const shard = readShard(item, layout);
+        if (shard !== undefined) shards[numberOfShard(item.sk)] = shard.pairs;
       }
       return shards;
     },
@@ -55,7 +57,11 @@ export function createIndexStore(table: TableClient): IndexStore {
     async writeLayout(connectionId, layout, shards, position) {
       const items = [...shards.entries()]
         .filter(([, pairs]) => pairs.length > 0)
-        .map(([number, pairs]) => ({ ...shardKey(connectionId, layout.id, number), number, position, pairs }));
+        .map(([number, pairs]) => ({
+          ...shardKey(connectionId, layout.id, number),
+          position,
+          packed: packPairs(pairs, number, layout.bits),
+        }));
       await table.putMany(items);
     },
     async deleteLayout(connectionId, layout) {
@@ -65,13 +71,19 @@ export function createIndexStore(table: TableClient): IndexStore {
   };
 }
 
-function readShard(item: Item | undefined): Shard | undefined {
+function readShard(item: Item | undefined, layout: IndexLayout): Shard | undefined {
   if (item === undefined) return undefined;
-  const { position, pairs } = item;
-  const isReadable = typeof position === 'number' && pairs instanceof Uint8Array && pairs.length % pairBytes === 0;
-  if (isReadable) return { position, pairs };
-  const message = `${String(item.pk)} ${String(item.sk)} is no index shard of ${digestBytes}-byte pairs`;
+  const { position } = item;
+  const pairs = readPairs(item, layout);
+  if (typeof position === 'number' && pairs !== undefined) return { position, pairs };
+  const message = `${nameItem(item)} is no index shard of ${pairBytes}-byte pairs`;
   throw new FeedError('internal.invariant', message, { invariant: 'shard_readable' });
+}
+
+/** Of a shard that an older version wrote and nobody has changed since, the pairs are not packed. */
+function readPairs({ sk, packed, pairs }: Item, { bits }: IndexLayout): Uint8Array | undefined {
+  if (packed instanceof Uint8Array) return unpackPairs(packed, numberOfShard(sk), bits);
+  return pairs instanceof Uint8Array && pairs.length % pairBytes === 0 ? pairs : undefined;
 }
 
 /** Nobody has written the shard since it was read: a slow worker must not put an old digest back. */

@@ -67,6 +67,8 @@ export const shardKey = (id: ConnectionId, layoutId: string, shard: number): Key
   pk: indexPartition(id, layoutId),
   sk: `${shardPrefix}${String(shard).padStart(8, '0')}`,
 });
+/** Which shard has this sort key. */
+export const numberOfShard = (sortKey: unknown): number => Number(String(sortKey).slice(shardPrefix.length));
 
 /** What consumers were told of the health of connections: one partition, so that it is read with one query. */
 export const noticePartition = 'notices';

@@ -34,8 +34,8 @@ describe('loadShards', () => {
     const layout: IndexLayout = { id: 'large', bits: 4 };
     const shards = Array.from({ length: 16 }, (_, shard) => {
       const pairs = Array.from(
-        { length: 8_000 },
-        (__, n) => spreadKeyHash(shard * 8_000 + n, 16 * 8_000) + digestOf('x'),
+        { length: 8_192 },
+        (__, n) => spreadKeyHash(shard * 8_192 + n, 16 * 8_192) + digestOf('x'),
       );
       return new Uint8Array(Buffer.from(pairs.join(''), 'hex'));
     });
@@ -50,7 +50,7 @@ describe('loadShards', () => {
 
     const loaded = await store.loadShards(id, layout);
 
-    expect(loaded.map(({ length }) => length)).toStrictEqual(Array(16).fill(8_000 * pairBytes));
+    expect(loaded.map(({ length }) => length)).toStrictEqual(Array(16).fill(8_192 * pairBytes));
     expect(Buffer.concat(loaded).equals(Buffer.concat(shards))).toBe(true);
     expect(wire.calls.length).toBeGreaterThan(1);
   });
