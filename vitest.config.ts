@@ -5,6 +5,7 @@ import { closingLineReporter } from './test/support/reporter.ts';
 const longOnly = [
   'test/scenario/dev-killed.test.ts',
   'test/scenario/ucf-forget.test.ts',
+  'test/scenario/console-command.test.ts',
   'test/package/packed.test.ts',
   'test/docs/created-vendor.test.ts',
 ];

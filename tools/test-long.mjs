@@ -2,7 +2,17 @@
 // the package as it is packed, a vendor written from its scaffold.
 import { spawnSync } from 'node:child_process';
 
-const scenarios = ['crash-recovery', 'stale-worker', 'random-history', 'dev-killed', 'ucf-forget', 'examples'];
+const scenarios = [
+  'crash-recovery',
+  'stale-worker',
+  'random-history',
+  'dev-killed',
+  'ucf-forget',
+  'examples',
+  'growth',
+  'console-live',
+  'console-command',
+];
 const properties = ['history', 'consumer', 'completeness'];
 const files = [
   ...scenarios.map((name) => `test/scenario/${name}`),

@@ -18,6 +18,12 @@ const post = (path: string, body: object) => ask(path, { method: 'POST', body })
 const eventsOf = async (query: string): Promise<readonly ToldEvent[]> =>
   (await ask(`/api/events?${query}`)).json.events;
 
+/** One of each type at each connection: others are told alike. */
+function ofEachType(events: readonly ToldEvent[]): readonly ToldEvent[] {
+  const kindOf = ({ type, connectionId }: ToldEvent) => `${type} ${connectionId}`;
+  return [...new Map(events.map((event) => [kindOf(event), event])).values()];
+}
+
 /** An address for each path of the interface, that its answer is good for. */
 async function addresses(): Promise<ReadonlyMap<string, readonly string[]>> {
   const connections = served.world.connections.map(({ id }) => `/api/connections/${id}`);
@@ -33,7 +39,7 @@ async function addresses(): Promise<ReadonlyMap<string, readonly string[]>> {
     'GET /api/connections/*/users': connections.map((one) => `${one}/users`),
     'GET /api/connections/*/users/*': [`${connections[0]}/users/${users[0].userId}`],
     'GET /api/events': ['/api/events'],
-    'GET /api/events/*': events.map(({ key }) => `/api/events/${encodeURIComponent(key)}`),
+    'GET /api/events/*': ofEachType(events).map(({ key }) => `/api/events/${encodeURIComponent(key)}`),
     'GET /api/holds': ['/api/holds'],
     'GET /api/holds/*': [`/api/holds/${holds[0].holdId}`],
     'POST /api/holds/*': [`/api/holds/${holds[0].holdId}`],
