@@ -58,7 +58,7 @@ export function createRequestBudgets(clock: BudgetClock): RequestBudgets {
   function wakeAt(atMs: number): void {
     if (atMs >= wakesAtMs) return;
     wakesAtMs = atMs;
-    void clock.sleep(atMs - clock.nowMs()).then(() => {
+    void clock.sleep(Math.max(0, atMs - clock.nowMs())).then(() => {
       if (wakesAtMs === atMs) wakesAtMs = Number.POSITIVE_INFINITY;
       letGo();
     });

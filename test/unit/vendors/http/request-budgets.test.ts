@@ -48,6 +48,20 @@ describe(createRequestBudgets, () => {
     expect(timesOf(await play([...arrivals, { atMs: 99, budgets: [three] }]))).toStrictEqual([0, 90, 95, 100, 190]);
   });
 
+  it('asks for no sleep of less than nothing, however long it takes to plan', async () => {
+    // The plan of the fourth is made at 10, for 100; when it is made it is 150.
+    const looks = [0, 0, 0, 10, 150];
+    const slept: number[] = [];
+    const budgets = createRequestBudgets({
+      nowMs: () => looks.shift() ?? 200,
+      sleep: async (ms) => void slept.push(ms),
+    });
+
+    await Promise.all(all(4, [three]).map(({ budgets: wanted }) => budgets.take(wanted)));
+
+    expect(slept).toStrictEqual([0]);
+  });
+
   it('waits until every budget has room', async () => {
     expect(timesOf(await play(all(4, [three, one])))).toStrictEqual([0, 40, 80, 120]);
   });
