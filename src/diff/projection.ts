@@ -65,7 +65,13 @@ export function projectionText(user: ObservedUser, projection: Projection): stri
 export function fieldText(user: ObservedUser, field: ProjectedField): string | undefined {
   const value = fieldValue(user, field.path);
   if (!Array.isArray(value)) return canonicalJson(value);
-  return field.compareById ? canonicalTexts(value.flatMap((member) => idText(member) ?? [])) : canonicalSet(value);
+  if (!field.compareById) return canonicalSet(value);
+  const texts: string[] = [];
+  for (const member of value) {
+    const text = idText(member);
+    if (text !== undefined) texts.push(text);
+  }
+  return canonicalTexts(texts);
 }
 
 /** The value at a path; undefined where it is absent. */

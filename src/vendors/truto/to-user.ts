@@ -115,12 +115,12 @@ function mapPresent<Member, Read>(
   members: readonly (Member | null | undefined)[] | null | undefined,
   read: (member: Member) => Read | undefined,
 ): readonly Read[] | undefined {
-  return presentList(
-    (members ?? []).flatMap((member) => {
-      const found = member == null ? undefined : read(member);
-      return found === undefined ? [] : [found];
-    }),
-  );
+  const found: Read[] = [];
+  for (const member of members ?? []) {
+    const one = member == null ? undefined : read(member);
+    if (one !== undefined) found.push(one);
+  }
+  return presentList(found);
 }
 
 /** Without a value there is nothing that a type could be of. */
