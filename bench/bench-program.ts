@@ -23,11 +23,13 @@ export async function runBenchProgram(
   const ids = benches.map(({ id }) => id);
   const { only, quick: isQuick, verbose } = readBenchOptions(words, ids);
   const measured = benches.filter(({ id }) => id === (only ?? id));
+  const kept = await readResults(file);
   const { results: fresh, details } = await runBenches(measured, {
     isQuick,
+    kept,
     onStart: (id) => note(`measuring ${id} …`),
   });
-  const results = mergeResults({ all: benches, measured, fresh, kept: await readResults(file) });
+  const results = mergeResults({ all: benches, measured, fresh, kept });
   await writeFile(file, `${JSON.stringify(results, null, 2)}\n`);
   if (verbose) print(['', ...details, ''].join('\n'));
   // As wide as it gets: a table that is wrapped is no table to copy from.

@@ -5,8 +5,14 @@ export type Bench = {
   measure(ask: BenchRequest): Promise<Measured>;
 };
 
-/** Quick: fewer repetitions and smaller amounts, for a look rather than for the record. */
-export type BenchRequest = { readonly isQuick: boolean };
+export type BenchRequest = {
+  /** Fewer repetitions and smaller amounts, for a look rather than for the record. */
+  readonly isQuick: boolean;
+  /** What a bench before this one has measured, by its id: in this run or, where it did not run, in one before. */
+  readonly measured: (id: string) => KnownResult | undefined;
+};
+
+export type KnownResult = { readonly value: number; readonly reference: number | null };
 
 export type Measured = {
   readonly figures: readonly Figure[];

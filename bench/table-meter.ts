@@ -1,8 +1,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import { dueIndexName, watchIndexName } from '../src/store/keys.ts';
+import { connectionId } from '../src/model/ids.ts';
+import { dueIndexName, stateKey, watchIndexName } from '../src/store/keys.ts';
+import { unitsOfQuery, unitsOfWrite } from './call-units.ts';
 
-export type Units = { readonly read: number; readonly write: number };
+export type Units = { readonly read: number; readonly write: number; readonly requests: number };
 
 /** Capacity units of a table's calls, as the service computes them. */
 export type TableMeter = {
@@ -13,7 +15,12 @@ export type TableMeter = {
 };
 
 type Item = Record<string, unknown>;
-type Input = { readonly TableName?: string; readonly Key?: Item; readonly Item?: Item };
+type Input = {
+  readonly TableName?: string;
+  readonly Key?: Item;
+  readonly Item?: Item;
+  readonly ConsistentRead?: boolean;
+};
 
 /** Both indexes project keys only: an item of theirs is one unit, and is written when one of these changes. */
 const indexes = [
@@ -21,13 +28,16 @@ const indexes = [
   { name: watchIndexName, keys: ['watch', 'watchAt'] },
 ] as const;
 
+/** Nothing but the states of connections is in an index. */
+const indexedSortKey = stateKey(connectionId('any')).sk;
+
 /**
  * The table's own units are those that the emulator answers, which reckons by item sizes as the service does. It does not
  * reckon what the indexes write, so that is added by their keys before and after each write.
  * Source: AWS DynamoDB Developer Guide, "Using global secondary indexes", provisioned throughput considerations.
  */
 export function createTableMeter(): TableMeter {
-  let units = { read: 0, write: 0 };
+  let units = { read: 0, write: 0, requests: 0 };
   return {
     tap(client) {
       const { endpoint, region, credentials } = client.config;
@@ -39,10 +49,17 @@ export function createTableMeter(): TableMeter {
           const operation = String((context as { commandName?: string }).commandName).replace('Command', '');
           const input = args.input as Input;
           const before = await readIndexed(aside, operation, input);
-          const answer = await next({ ...args, input: { ...input, ReturnConsumedCapacity: 'TOTAL' } });
+          units.requests += 1;
+          const asked = { ...args, input: { ...input, ReturnConsumedCapacity: 'TOTAL' } };
+          const answer = await next(asked).catch((error: unknown) => {
+            // The emulator answers no units for a condition that does not hold; the service wants them all the same.
+            if (isFailedCondition(error)) units.write += unitsOfWrite(before, input.Item);
+            throw error;
+          });
           const after = await readIndexed(aside, operation, input);
           const isRead = /Get|Query/.test(operation);
-          units[isRead ? 'read' : 'write'] += unitsOf(answer.output) + indexWrites(before, after);
+          const reported = unitsOf(answer.output) || leastOf(operation, input);
+          units[isRead ? 'read' : 'write'] += reported + indexWrites(before, after);
           return answer;
         },
         { step: 'initialize', name: 'countUnits', priority: 'low' },
@@ -50,16 +67,25 @@ export function createTableMeter(): TableMeter {
     },
     take() {
       const taken = units;
-      units = { read: 0, write: 0 };
+      units = { read: 0, write: 0, requests: 0 };
       return taken;
     },
   };
 }
 
+/** A query that finds nothing costs the least there is, too; the emulator answers 0. */
+function leastOf(operation: string, { ConsistentRead }: Input): number {
+  return operation !== 'Query' ? 0 : unitsOfQuery({ items: [], isConsistent: ConsistentRead === true });
+}
+
+function isFailedCondition(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ConditionalCheckFailedException';
+}
+
 async function readIndexed(aside: DynamoDBDocumentClient, operation: string, input: Input): Promise<Item | undefined> {
   if (!['PutItem', 'UpdateItem', 'DeleteItem'].includes(operation)) return undefined;
   const { pk, sk } = input.Key ?? input.Item ?? {};
-  if (pk === undefined || sk === undefined) return undefined;
+  if (pk === undefined || sk !== indexedSortKey) return undefined;
   return (await aside.send(new GetCommand({ TableName: input.TableName, Key: { pk, sk }, ConsistentRead: true }))).Item;
 }
 

@@ -2,6 +2,7 @@ import { connectionFileSchema } from '../src/config/connection-schema.ts';
 import { listProtectableFields } from '../src/config/protected-fields.ts';
 import { vendors } from '../src/vendors/registry.ts';
 import type { Vendor } from '../src/vendors/vendor.ts';
+import { benchPages } from './bench-page.ts';
 import { withBill } from './bill-table.ts';
 import { cliPage } from './cli-page.ts';
 import { contractFiles } from './contract/contract-files.ts';
@@ -33,6 +34,7 @@ export async function generatedDocs(): Promise<ReadonlyMap<string, string>> {
     ...contractFiles(),
     ['docs/deploying.md', await withBill('docs/deploying.md', 'all')],
     ['README.md', await withBill('README.md', 'total')],
+    ...(await benchPages()),
   ]);
 }
 

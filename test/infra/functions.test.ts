@@ -97,7 +97,7 @@ describe(FeedFunction, () => {
       ].toSorted(),
     );
     expect(Variables).toMatchObject({
-      NODE_OPTIONS: '--enable-source-maps',
+      NODE_OPTIONS: '--enable-source-maps --max-semi-space-size=16',
       POWERTOOLS_METRICS_NAMESPACE: 'UserChangeFeed',
       SECRETS_PREFIX: 'user-change-feed',
     });
