@@ -16,7 +16,7 @@ const rounds = 3;
 export const alternatives: Bench = {
   id: 'instead',
   async measure({ isQuick }) {
-    const users = isQuick ? 2_000 : 20_000;
+    const users = isQuick ? 1_000 : 20_000;
     const changes = users * changedShare;
     const ours = await measure(() => openPackedIndex(changes), { users, changes });
     const cache = await measure(openRecordsCache, { users, changes });

@@ -11,7 +11,7 @@ const changeCounts = [1, 4, 16, 64, 256];
 export const growth: Bench = {
   id: 'growth',
   async measure({ isQuick }) {
-    const sizes = isQuick ? [500, 1_000, 2_000] : [1_000, 4_000, 16_000, 64_000];
+    const sizes = isQuick ? [250, 500, 1_000] : [1_000, 4_000, 16_000, 48_000];
     const fleets = isQuick ? [10, 100, 400] : [10, 100, 1_000, 10_000];
     const unchanged = await overUsers(sizes);
     const changed = await overChanges(4_000);

@@ -12,7 +12,7 @@ const mostBytes = 160e6;
 export const memory: Bench = {
   id: 'memory',
   async measure({ isQuick }) {
-    const sizes = isQuick ? [2_000, 10_000] : [10_000, 100_000, largeSize];
+    const sizes = isQuick ? [1_000, 4_000] : [10_000, 100_000, largeSize];
     const measured: Measured[] = [];
     for (const users of sizes) measured.push(await measureSize(users));
     return {

@@ -35,7 +35,13 @@ export async function recordList(vendorName: SimulatedVendorName, users: number)
   const vendor = findVendor(vendorName);
   if (vendor === undefined) throw new Error(`there is no vendor ${vendorName}`);
   const directory = createSimulatedDirectory({ vendor: vendorName, seed: 'bench', size: users });
-  const simulator = await startSimulator({ vendor: vendorName, directory, nowMs: Date.now });
+  // A minute from each request to the next: no limit of requests is reached, and nobody waits.
+  let minutes = 0;
+  const nowMs = () => {
+    minutes += 1;
+    return minutes * 60_000;
+  };
+  const simulator = await startSimulator({ vendor: vendorName, directory, nowMs });
   const dispatcher = new Agent();
   const answers = new Map<string, RecordedAnswer>();
   const target: VendorTarget<unknown> = {
