@@ -11,7 +11,7 @@ export type EventFile = { append(event: BusEvent): Promise<void>; close(): Promi
  * @throws config.invalid where the file cannot be written
  */
 export async function openEventFile(path: string): Promise<EventFile> {
-  const file = await open(path, 'a+').catch((cause: NodeJS.ErrnoException) => {
+  const file = await open(path, 'a+', 0o600).catch((cause: NodeJS.ErrnoException) => {
     const message = `cannot be written (${cause.code ?? cause.message}); name a file that can`;
     throw new FeedError(
       'config.invalid',

@@ -21,6 +21,8 @@ export type Feed = {
   readonly runtime: Runtime;
   /** Whether its sweeps reach vendors over https only, even on loopback. */
   readonly refusesLoopback: boolean;
+  /** Whether its sweeps reach no vendor at a private address. */
+  readonly refusesPrivate: boolean;
   /** All connections there are, by id; removed ones are none. */
   connections(): Promise<readonly ConnectionId[]>;
   /** By a connection's present settings. */

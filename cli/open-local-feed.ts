@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { createProtectorCache } from '../functions/protector-cache.ts';
-import { startEmbeddedTable } from '../local/embedded-table.ts';
+import { ownCredentials, startEmbeddedTable } from '../local/embedded-table.ts';
 import { openFolderMark } from '../local/folder-mark.ts';
 import { openStateFolder, type StateFolder } from '../local/state-folder.ts';
 import { FeedError } from '../src/model/feed-error.ts';
@@ -26,7 +26,7 @@ const sweepers = async () => ({
 /** Opens the feed of a state folder for looking at it. @throws local.state_in_use, local.state_unusable */
 export function openLocalFeed(state: string, mayBegin = false): Promise<Feed> {
   return openIn({ path: state, mayBegin }, async (folder) => {
-    const table = await startEmbeddedTable(folder.path);
+    const table = await startEmbeddedTable(folder.path, ownCredentials());
     const store = createStore(table.client, table.tableName, (ms) => sleep(ms));
     const mark = openFolderMark({ folder, table, store, nowMs });
     return { ...feedOver(store, createVendorReach(folder, nowMs), [table.close, folder.close]), mark };
@@ -72,6 +72,7 @@ function feedOver(store: FeedStore, reach: VendorReach, closing: readonly (() =>
     nowMs,
     runtime: 'embedded',
     refusesLoopback: false,
+    refusesPrivate: false,
     reach,
     connections: () => listConnections(store),
     protectorOf: createProtectorCache({ store, nowMs }),

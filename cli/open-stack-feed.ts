@@ -99,6 +99,7 @@ async function openStack(name: string): Promise<OpenStack> {
     mark: createEpochGuard({ ...mark, readHighestEpoch: () => highestEpoch(store) }),
     runtime: 'deployed',
     refusesLoopback: !stack.allowsLoopbackVendors,
+    refusesPrivate: !stack.allowsPrivateVendors,
     reach: { locate: async (connection) => connection, resolveCredentials: credentials.resolve },
     connections: () => listConnections(store),
     protectorOf: createProtectorCache({ store, nowMs }),

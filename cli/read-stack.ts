@@ -22,6 +22,8 @@ export type FeedStack = {
   readonly status: string;
   /** Only on an emulator of AWS, for tests. */
   readonly allowsLoopbackVendors: boolean;
+  /** Where the sweep function is in the network of its vendors. */
+  readonly allowsPrivateVendors: boolean;
 };
 
 /** What this program needs to know, and which output of the stack says it. */
@@ -51,6 +53,7 @@ export async function readStack(client: CloudFormationClient, name: string): Pro
     status: stack.StackStatus ?? 'UNKNOWN',
     tenantBuses: JSON.parse(outputs.get('TenantBuses') ?? '{}'),
     allowsLoopbackVendors: outputs.get('LoopbackVendors') === 'true',
+    allowsPrivateVendors: outputs.get('PrivateVendors') === 'true',
   };
 }
 

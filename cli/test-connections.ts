@@ -46,7 +46,12 @@ async function testFile(path: string, id: string | undefined, options: TestOptio
   const tryAll = (trying: Trying) =>
     pMap(connections, (one: Connection) => tryConnection(one, trying), { concurrency });
   if (findFeed(options, readEnvironment()) === undefined)
-    return tryAll({ nowMs: Date.now, refusesLoopback: false, resolveCredentials: resolveLocally });
+    return tryAll({
+      nowMs: Date.now,
+      refusesLoopback: false,
+      refusesPrivate: false,
+      resolveCredentials: resolveLocally,
+    });
   return withFeed(openFeed(options), async (feed) => {
     refuseLoopback(feed, connections);
     return tryAll({ ...feed, ...feed.reach });

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Agent } from 'undici';
 import { openUserList } from '../functions/open-user-list.ts';
 import type { Connection } from '../src/model/connection.ts';
 import { type FeedError, isFeedError } from '../src/model/feed-error.ts';
@@ -8,6 +7,7 @@ import type { Page } from '../src/model/page.ts';
 import type { UserList } from '../src/sweep/ports.ts';
 import { createHttpClient } from '../src/vendors/http/create-http-client.ts';
 import { createTokenCache } from '../src/vendors/http/create-token-cache.ts';
+import { createVendorAgent } from '../src/vendors/http/create-vendor-agent.ts';
 import { createSessionCookies } from '../src/vendors/http/session-cookies.ts';
 import { findVendor } from '../src/vendors/registry.ts';
 import type { Vendor } from '../src/vendors/vendor.ts';
@@ -44,15 +44,16 @@ export type TriedPage = {
   readonly hasProbe: boolean;
 };
 
-export type Trying = Pick<Feed, 'nowMs' | 'refusesLoopback'> & Pick<Feed['reach'], 'resolveCredentials'>;
+export type Trying = Pick<Feed, 'nowMs' | 'refusesLoopback' | 'refusesPrivate'> &
+  Pick<Feed['reach'], 'resolveCredentials'>;
 
 /** As long as an operator may wait for one page, with every try of it. */
 const trialMs = 60_000;
 
 /** Fetches one page as a sweep would, and keeps nothing of it. Faults of vendor and configuration do not throw. */
 export async function tryConnection(connection: Connection, trying: Trying): Promise<Trial> {
-  const { nowMs, refusesLoopback, resolveCredentials } = trying;
-  const dispatcher = new Agent();
+  const { nowMs, refusesLoopback, refusesPrivate, resolveCredentials } = trying;
+  const dispatcher = createVendorAgent({ loopback: !refusesLoopback, private: !refusesPrivate });
   const startedAtMs = nowMs();
   const deadlineMs = startedAtMs + trialMs;
   const ended = () => ({

@@ -17,6 +17,7 @@ import { createSessionCookies } from '../src/vendors/http/session-cookies.ts';
 import type { Vendor } from '../src/vendors/vendor.ts';
 import { openDeployedMark } from './deployed-mark.ts';
 import { type DeployedParts, openBuses } from './deployed-parts.ts';
+import { createKnownTenants } from './known-tenants.ts';
 import { createSweepObserver } from './observe-sweep.ts';
 import { openUserList } from './open-user-list.ts';
 import { createProtectorCache } from './protector-cache.ts';
@@ -34,7 +35,8 @@ export type SweepParts = DeployedParts & {
 /** The deployed sweep function. */
 export function composeSweep(settings: SettingsOf<'sweep'>, parts: SweepParts) {
   const { table, dispatcher, vendors, nowMs, sleep } = parts;
-  const observer = createSweepObserver(parts);
+  const tenants = createKnownTenants();
+  const observer = createSweepObserver({ ...parts, whose: tenants.whose });
   const store = createStore(table, settings.TABLE_NAME, sleep, nowMs);
   const queue = createSqsSweepQueue({ client: parts.queue, queueUrl: settings.SWEEP_QUEUE_URL });
   const credentials = createAwsCredentialStore({ ...parts, prefix: settings.SECRETS_PREFIX });
@@ -78,7 +80,7 @@ export function composeSweep(settings: SettingsOf<'sweep'>, parts: SweepParts) {
       hashText,
     },
     places: store,
-    readConnection: store.readConnection,
+    readConnection: tenants.watch(store.readConnection),
     openList: (connection) => openUserList(connection, lists),
     continueSweep: (message, { tenantId }) => sendNext(queue, { message, tenantId }),
     holder: randomUUID(),

@@ -14,8 +14,8 @@ export type PublishObserver = {
 export function createPublishObserver({ log, metrics, nowMs }: Observing): PublishObserver {
   return {
     onPublished(batch) {
-      const { connectionId, position, sweep } = batch;
-      const properties = { connectionId, ...(sweep && { sweepId: sweep.sweepId }) };
+      const { connectionId, tenantId, position, sweep } = batch;
+      const properties = { connectionId, tenantId, ...(sweep && { sweepId: sweep.sweepId }) };
       const lagMs = Math.max(0, nowMs() - epochMs(observedAt(batch)));
       metrics.record({ PublishLagMs: lagMs, UnpublishedAgeSeconds: 0 }, {}, properties);
       log.debug('published', { ...properties, position, lagMs });

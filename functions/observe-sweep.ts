@@ -6,6 +6,7 @@ import type { TickResult } from '../src/sweep/tick.ts';
 import type { HttpTry } from '../src/vendors/http/http-client.ts';
 import type { FeedLog } from './feed-log.ts';
 import type { FeedMetrics } from './feed-metrics.ts';
+import type { KnownTenants } from './known-tenants.ts';
 import type { TickPlace } from './sweep.ts';
 
 export type SweepObserver = {
@@ -19,42 +20,51 @@ export type SweepObserver = {
 export type Observing = { readonly log: FeedLog; readonly metrics: FeedMetrics; readonly nowMs: () => number };
 
 /** What an operator can see of sweeps. */
-export function createSweepObserver({ log, metrics, nowMs }: Observing): SweepObserver {
+export function createSweepObserver({
+  log,
+  metrics,
+  nowMs,
+  whose,
+}: Observing & Pick<KnownTenants, 'whose'>): SweepObserver {
   let tries: HttpTry[] = [];
   // Once a tick rather than once a request: a document of the log costs as much as what is in it.
   const flushTries = (connectionId: string) => {
     for (const [vendor, group] of Map.groupBy(tries, (one) => one.vendor))
-      recordTries(metrics, vendor, group, connectionId);
+      recordTries(metrics, vendor, group, whose(connectionId));
     tries = [];
   };
   return {
     onTry: (one) => void tries.push(one),
     onResult(connectionId, result) {
       flushTries(connectionId);
-      if (result.kind !== 'swept') return log.debug(`tick ${result.kind}`, { connectionId, ...progressOf(result) });
-      recordReport(metrics, result.report);
-      log.info('sweep over', factsOf(result.report));
-      if (result.publishFault !== undefined) onPublishFault({ log, metrics, nowMs }, connectionId, result.publishFault);
+      if (result.kind !== 'swept')
+        return log.debug(`tick ${result.kind}`, { ...whose(connectionId), ...progressOf(result) });
+      recordReport(metrics, result.report, whose(connectionId));
+      log.info('sweep over', { ...factsOf(result.report), ...whose(connectionId) });
+      if (result.publishFault !== undefined) onPublishFault({ log, metrics }, whose(connectionId), result.publishFault);
     },
     onFault({ connectionId, vendor, receives }, error) {
       flushTries(connectionId ?? '');
-      const properties = { ...(connectionId !== undefined && { connectionId }) };
+      const properties = connectionId === undefined ? {} : whose(connectionId);
       metrics.record({ Sweeps: 1 }, { vendor: vendor ?? 'unknown', outcome: 'failed' }, properties);
-      log.fault('tick failed', error, { connectionId, vendor, outcome: 'failed', receives });
+      log.fault('tick failed', error, { ...properties, vendor, outcome: 'failed', receives });
     },
     onUnpublished(connectionId, waitingSince) {
       const ageSeconds = Math.max(0, (nowMs() - epochMs(waitingSince)) / 1000);
-      metrics.record({ UnpublishedAgeSeconds: ageSeconds }, {}, { connectionId });
-      log.warn('published late', { connectionId, waitingSince });
+      metrics.record({ UnpublishedAgeSeconds: ageSeconds }, {}, whose(connectionId));
+      log.warn('published late', { ...whose(connectionId), waitingSince });
     },
   };
 }
 
+/** Of one connection, in metrics and logs. */
+type Whose = ReturnType<KnownTenants['whose']>;
+
 /** A publish that failed, and a bus that is not there. */
-export function onPublishFault({ log, metrics }: Observing, connectionId: string, error: FeedError): void {
-  metrics.record({ PublishFailures: 1 }, {}, { connectionId });
+function onPublishFault({ log, metrics }: Omit<Observing, 'nowMs'>, whose: Whose, error: FeedError): void {
+  metrics.record({ PublishFailures: 1 }, {}, whose);
   if (isFeedError(error, 'publish.bus_missing')) metrics.record({ BusMissing: 1 });
-  log.fault('publishing failed', error, { connectionId });
+  log.fault('publishing failed', error, whose);
 }
 
 function progressOf(result: Exclude<TickResult, { readonly kind: 'swept' }>) {
@@ -81,9 +91,9 @@ function factsOf({ failure, ...report }: SweepReport) {
   };
 }
 
-function recordReport(metrics: FeedMetrics, report: SweepReport): void {
-  const { vendor, outcome, counts, connectionId, sweepId, startedAt, endedAt, evidence } = report;
-  const properties = { connectionId, sweepId };
+function recordReport(metrics: FeedMetrics, report: SweepReport, whose: Whose): void {
+  const { vendor, outcome, counts, sweepId, startedAt, endedAt, evidence } = report;
+  const properties = { ...whose, sweepId };
   metrics.record({ Sweeps: 1 }, { vendor, outcome }, properties);
   const values = {
     UsersSeen: counts.seen,
@@ -98,12 +108,12 @@ function recordReport(metrics: FeedMetrics, report: SweepReport): void {
   metrics.record(values, { vendor }, properties);
 }
 
-function recordTries(metrics: FeedMetrics, vendor: string, tries: readonly HttpTry[], connectionId: string): void {
+function recordTries(metrics: FeedMetrics, vendor: string, tries: readonly HttpTry[], whose: Whose): void {
   const count = (isCounted: (one: HttpTry) => boolean) => tries.filter(isCounted).length;
   const values = {
     VendorLatencyMs: tries.map(({ elapsedMs }) => elapsedMs),
     VendorThrottled: count(({ status }) => status === 429),
     VendorServerErrors: count(({ status }) => status !== undefined && status >= 500),
   };
-  metrics.record(values, { vendor }, { connectionId });
+  metrics.record(values, { vendor }, whose);
 }

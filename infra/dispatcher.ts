@@ -24,7 +24,7 @@ export class Dispatcher extends Construct {
       environment: { ...environment, SWEEP_QUEUE_URL: queue.queueUrl },
     });
     // Settings, states and reports; notices, and places in budgets.
-    const readsAndWrites = ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'];
+    const readsAndWrites = ['BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'];
     table.allow(this.feedFunction, ...readsAndWrites.map((action) => `dynamodb:${action}`));
     table.allowIndexes(this.feedFunction);
     this.feedFunction.allow(['sqs:SendMessage'], [queue.queueArn]);

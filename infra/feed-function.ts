@@ -62,6 +62,7 @@ export class FeedFunction extends Construct {
       environment: {
         ...environment,
         ...(settings.allowLoopbackVendors && { ALLOW_LOOPBACK_VENDORS: 'true' }),
+        ...(settings.allowPrivateVendors && { ALLOW_PRIVATE_VENDORS: 'true' }),
         LOG_LEVEL: settings.logLevel,
         NODE_OPTIONS: nodeOptions,
         POWERTOOLS_METRICS_NAMESPACE: metricNamespace(settings.stackName),

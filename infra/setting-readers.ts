@@ -32,6 +32,7 @@ export const settingReaders: { readonly [Key in keyof FeedSettings]-?: SettingRe
     withoutSchemas: flag(),
     withoutMathAlarms: flag(),
     allowLoopbackVendors: flag(),
+    allowPrivateVendors: flag(),
   };
 
 function text(pattern: RegExp, expected: string): SettingReader<string> {

@@ -41,6 +41,8 @@ export type FeedSettings = {
   readonly withoutMathAlarms: boolean;
   /** For tests on an emulator: vendors may be reached by plain http on loopback. Refused for a real account. @default false */
   readonly allowLoopbackVendors: boolean;
+  /** Vendors may have private addresses: for a sweep function in a VPC, beside self-hosted vendors. @default false */
+  readonly allowPrivateVendors: boolean;
 };
 
 export const logLevels = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
@@ -60,6 +62,7 @@ export const defaultSettings: FeedSettings = {
   withoutSchemas: false,
   withoutMathAlarms: false,
   allowLoopbackVendors: false,
+  allowPrivateVendors: false,
 };
 
 /** The account that emulators of AWS answer for. No real account has this number. */

@@ -55,6 +55,7 @@ export class UserChangeFeedStack extends Stack {
       FailedBatchesBucket: publisher.failedBatches.bucket.bucketName,
       SecretsPrefix: settings.secretsPrefix,
       ...(settings.allowLoopbackVendors && { LoopbackVendors: 'true' }),
+      ...(settings.allowPrivateVendors && { PrivateVendors: 'true' }),
       EpochParameter: parts.epoch.parameterName,
       DashboardUrl: `https://${this.region}.console.aws.amazon.com/cloudwatch/home?region=${this.region}#dashboards/dashboard/${settings.stackName}`,
     });

@@ -1,12 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { tableDefinition } from '../src/store/table.ts';
+import { comesFromPage } from './simulators/comes-from-page.ts';
 
 /** DynamoDB's protocol on loopback, kept in a folder. */
 export type EmbeddedTable = {
@@ -21,26 +23,37 @@ const tableName = 'user-change-feed';
 export const localCredentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 export const localRegion = 'us-east-1';
 
-/** Starts the table over a folder and makes it where it is not there yet. */
-export async function startEmbeddedTable(folder: string): Promise<EmbeddedTable> {
+export type LocalCredentials = typeof localCredentials;
+
+/** Known to nobody else on this machine: whoever reaches the port of a table has to name the key. */
+export function ownCredentials(): LocalCredentials {
+  return { accessKeyId: randomBytes(24).toString('hex'), secretAccessKey: 'local' };
+}
+
+/**
+ * Starts the table over a folder and makes it where it is not there yet. It answers those with these credentials, and
+ * no page of a web site, whatever it sends.
+ */
+export async function startEmbeddedTable(folder: string, credentials = localCredentials): Promise<EmbeddedTable> {
   const path = join(folder, 'table');
-  const table = await openTable(path);
+  const table = await openTable(path, credentials);
   if (await isMade(table.client)) return table;
   // A process was killed while it made the table, which stays half made for ever. It is empty: nothing was ever written.
   await table.close();
   await rm(path, { recursive: true });
-  const remade = await openTable(path);
+  const remade = await openTable(path, credentials);
   if (await isMade(remade.client)) return remade;
   await remade.close();
   throw new Error(`the table in ${path} does not become active`);
 }
 
-async function openTable(path: string): Promise<EmbeddedTable> {
+async function openTable(path: string, credentials: LocalCredentials): Promise<EmbeddedTable> {
   const server = dynalite({ path, createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 });
+  guard(server, credentials);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const client = new DynamoDBClient({ endpoint, region: localRegion, credentials: localCredentials });
+  const client = new DynamoDBClient({ endpoint, region: localRegion, credentials });
   return {
     client,
     tableName,
@@ -50,6 +63,17 @@ async function openTable(path: string): Promise<EmbeddedTable> {
       await closeServer(server);
     },
   };
+}
+
+/** The emulator itself lets pages of every origin in, and everybody who signs with anything. */
+function guard(server: Server, { accessKeyId }: LocalCredentials): void {
+  const answers = server.listeners('request') as ((request: IncomingMessage, response: ServerResponse) => void)[];
+  server.removeAllListeners('request');
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    const isOwn = request.headers.authorization?.startsWith(`AWS4-HMAC-SHA256 Credential=${accessKeyId}/`) === true;
+    if (comesFromPage(request) || !isOwn) return void response.writeHead(403).end();
+    for (const answer of answers) answer.call(server, request, response);
+  });
 }
 
 /** Closed is the server only when its callback runs: after its sockets it closes the database. */

@@ -1,6 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Agent } from 'undici';
 import { openUserList } from '../functions/open-user-list.ts';
 import { createSweepHandler } from '../functions/sweep.ts';
 import { hashText, newSweepId } from '../functions/sweep-names.ts';
@@ -15,8 +14,10 @@ import type { ConnectionState } from '../src/sweep/connection-state.ts';
 import { createOverlayStore, type OverlayStore } from '../src/sweep/overlay-store.ts';
 import type { SweepStore } from '../src/sweep/ports.ts';
 import type { TickResult } from '../src/sweep/tick.ts';
+import { ownNetworks } from '../src/vendors/http/address-refusal.ts';
 import { createHttpClient } from '../src/vendors/http/create-http-client.ts';
 import { createTokenCache } from '../src/vendors/http/create-token-cache.ts';
+import { createVendorAgent } from '../src/vendors/http/create-vendor-agent.ts';
 import { createSessionCookies } from '../src/vendors/http/session-cookies.ts';
 import type { Credentials, Vendor } from '../src/vendors/vendor.ts';
 import { createSweepQueue } from './sweep-queue.ts';
@@ -49,7 +50,7 @@ export async function runDry(options: DryRunOptions): Promise<DryRun> {
     options.asIfSaved ? withSavedState(options.store, connection, nowMs()) : options.store,
   );
   for (const request of options.requests) await store.writeRequest(request);
-  const dispatcher = new Agent();
+  const dispatcher = createVendorAgent(ownNetworks);
   const lists = {
     findVendor: (id: string) => vendors.find((vendor) => vendor.id === id),
     io: {

@@ -1,7 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { Agent } from 'undici';
 import { createDispatchHandler } from '../functions/dispatch.ts';
 import { openUserList } from '../functions/open-user-list.ts';
 import { createProtectorCache } from '../functions/protector-cache.ts';
@@ -17,11 +16,13 @@ import { publishNotices } from '../src/publish/publish-notices.ts';
 import { createStore, type FeedStore } from '../src/store/create-store.ts';
 import type { QueuedMessage } from '../src/sweep/dispatch-ports.ts';
 import type { TickResult } from '../src/sweep/tick.ts';
+import { ownNetworks } from '../src/vendors/http/address-refusal.ts';
 import { createHttpClient } from '../src/vendors/http/create-http-client.ts';
 import { createTokenCache } from '../src/vendors/http/create-token-cache.ts';
+import { createVendorAgent } from '../src/vendors/http/create-vendor-agent.ts';
 import { createSessionCookies } from '../src/vendors/http/session-cookies.ts';
 import type { Credentials, Vendor } from '../src/vendors/vendor.ts';
-import { localCredentials, localRegion, startEmbeddedTable } from './embedded-table.ts';
+import { localCredentials, localRegion, ownCredentials, startEmbeddedTable } from './embedded-table.ts';
 import type { BusEvent } from './event-bus/bus-event.ts';
 import { type EventBus as LoopbackBus, startEventBus } from './event-bus/event-bus.ts';
 import { type FolderMark, openFolderMark } from './folder-mark.ts';
@@ -65,7 +66,7 @@ const busName = 'user-change-feed';
 export async function startRuntime(options: RuntimeOptions): Promise<EmbeddedRuntime> {
   const { onFault } = options;
   const nowMs = options.nowMs ?? Date.now;
-  const table = await startEmbeddedTable(options.folder.path);
+  const table = await startEmbeddedTable(options.folder.path, ownCredentials());
   const store = createStore(table.client, table.tableName, sleep);
   const mark = openFolderMark({ folder: options.folder, table, store, nowMs });
   const readEpoch = await mark.open().catch(async (error: unknown) => {
@@ -78,7 +79,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<EmbeddedRun
     region: localRegion,
     credentials: localCredentials,
   });
-  const dispatcher = new Agent();
+  const dispatcher = createVendorAgent(ownNetworks);
   const publish = {
     store,
     bus: createEventBridgeBus({ client: eventBridge, busName, nowMs, sleep, random: Math.random }),

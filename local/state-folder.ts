@@ -21,7 +21,8 @@ export type StateFolder = {
  */
 export async function openStateFolder(path: string | undefined): Promise<StateFolder> {
   const folder = path ?? (await mkdtemp(join(tmpdir(), 'user-change-feed-')));
-  await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
+  // It holds what vendors tell of people: nobody else on this machine gets to read it.
+  await mkdir(folder, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
     throw unusable(folder, cause);
   });
   const lock = await lockFolder(folder);

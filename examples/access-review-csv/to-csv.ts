@@ -16,10 +16,11 @@ function compare(one: string, other: string): number {
 }
 
 /**
- * A spreadsheet runs what begins with one of these as a formula; with an apostrophe before it, it is text.
+ * A spreadsheet runs a cell that begins with one of these as a formula; with an apostrophe before it, it is text. Where
+ * people write decimal commas, a semicolon or a tab begins a new cell.
  * Source: OWASP, "CSV Injection".
  */
 function toCell(value: string): string {
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  const text = value.replace(/[;\t\r\n](?=[=+\-@＝＋－＠])/g, "$&'").replace(/^(?=[=+\-@\t\r\n＝＋－＠])/, "'");
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -9,7 +9,7 @@ import { createFeedMetrics } from '../feed-metrics.ts';
 const settings = readLambdaSettings(readEnvironment(), 'dispatch');
 
 /**
- * Once a minute. Needs: Query on the table and both its indexes, GetItem, BatchGetItem, PutItem, UpdateItem and DeleteItem;
+ * Once a minute. Needs: Query on the table and both its indexes, BatchGetItem, PutItem, UpdateItem and DeleteItem;
  * SendMessage on the sweep queue; DescribeEventBus and PutEvents on every bus; DescribeTable on the table, GetParameter and
  * PutParameter on the parameter of the epoch.
  */

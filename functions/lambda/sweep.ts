@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Agent } from 'undici';
 import { readEnvironment } from '../../src/config/environment.ts';
 import { readLambdaSettings } from '../../src/config/lambda-settings.ts';
+import { createVendorAgent } from '../../src/vendors/http/create-vendor-agent.ts';
 import { vendors } from '../../src/vendors/registry.ts';
 import { newBusClient, newParameterClient, newQueueClient, newSecretsClient, newTableClient } from '../aws-clients.ts';
 import { composeSweep } from '../compose-sweep.ts';
@@ -22,7 +22,7 @@ export const handler = composeSweep(settings, {
   queue: newQueueClient(),
   parameters: newParameterClient(),
   secrets: newSecretsClient(),
-  dispatcher: new Agent(),
+  dispatcher: createVendorAgent({ loopback: settings.ALLOW_LOOPBACK_VENDORS, private: settings.ALLOW_PRIVATE_VENDORS }),
   vendors,
   log: createFeedLog(settings.LOG_LEVEL),
   metrics: createFeedMetrics(),

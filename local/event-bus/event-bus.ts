@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { comesFromPage } from '../simulators/comes-from-page.ts';
 import { type Answer, refuse } from './answer.ts';
 import { type ArmedFaults, type BusFault, type BusFaults, createBusFaults } from './bus-faults.ts';
 import { describeEventBus } from './describe-event-bus.ts';
@@ -39,6 +40,7 @@ export async function startEventBus(options: EventBusOptions): Promise<EventBus>
   const operations = createOperations(options, faults, stopping.signal);
   const inFlight = new Set<Promise<void>>();
   const server = createServer((request, response) => {
+    if (comesFromPage(request)) return void response.writeHead(403).end();
     const answering = answerRequest(request, response, operations).finally(() => inFlight.delete(answering));
     inFlight.add(answering);
   });

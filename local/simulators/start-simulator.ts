@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { comesFromPage } from './comes-from-page.ts';
 import { respond, simulatorFault } from './respond.ts';
 import type { SimulatedDirectory } from './simulated-directory.ts';
 import { findSimulatedVendor, type SimulatedVendorName } from './simulated-vendors.ts';
@@ -76,6 +77,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
 
 function serve(server: Server, stage: Stage): void {
   server.on('request', (request, response) => {
+    if (comesFromPage(request)) return void response.writeHead(403).end();
     respond(request, response, stage).catch((error: unknown) => {
       if (response.headersSent || stage.closing.aborted) response.destroy();
       else response.writeHead(500, { 'content-type': 'application/json' }).end(simulatorFault(error).body);

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { comesFromPage } from '../simulators/comes-from-page.ts';
 import type { LocalQueue } from './local-queue.ts';
 import { answerQueueRequest, type QueueAnswer, type QueueRequests } from './queue-requests.ts';
 
@@ -49,6 +50,7 @@ export async function startQueueEndpoint({ queues, port, nowMs }: QueueEndpointO
       }),
   };
   const server = createServer((request, response) => {
+    if (comesFromPage(request)) return void response.writeHead(403).end();
     answer(request, response, requests).catch(() => response.destroy());
   });
   const listenOn = async (wanted: number) => {

@@ -1,3 +1,6 @@
+import { isIP } from 'node:net';
+import { kindOfAddress } from '../vendors/http/address-kind.ts';
+
 /** The base address without trailing slash, host and port in their usual spelling; or what is wrong with the text. */
 export function readBaseUrl(text: string): { readonly baseUrl: string } | { readonly fault: string } {
   const url = /^https?:\/\/[^\s\\]+$/i.test(text) && URL.canParse(text) ? new URL(text) : undefined;
@@ -12,6 +15,12 @@ export function readBaseUrl(text: string): { readonly baseUrl: string } | { read
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
     return {
       fault: `expected https, found "${withoutSlash(url)}": plain http would send the credentials in the clear and is for loopback only`,
+    };
+  }
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  if (isIP(host) !== 0 && kindOfAddress(host) === 'forbidden') {
+    return {
+      fault: `expected the address of a vendor, found "${withoutSlash(url)}": link-local, reserved and cloud metadata addresses are none`,
     };
   }
   return { baseUrl: withoutSlash(url) };

@@ -33,12 +33,15 @@ const dispatchEnvironment = z.extend(publishEnvironment, {
     .string(says(`${queueUrl}: deploy the stack again`))
     .check(z.regex(/^https?:\/\/\S+$/, says(`${queueUrl}: deploy the stack again`))),
 });
-const sweepEnvironment = z.extend(dispatchEnvironment, {
-  SECRETS_PREFIX: name('the path below which credentials lie, like user-change-feed'),
-  ALLOW_LOOPBACK_VENDORS: z.pipe(
+const permission = () =>
+  z.pipe(
     z._default(z.enum(['true', 'false']), 'false'),
     z.transform((text) => text === 'true'),
-  ),
+  );
+const sweepEnvironment = z.extend(dispatchEnvironment, {
+  SECRETS_PREFIX: name('the path below which credentials lie, like user-change-feed'),
+  ALLOW_LOOPBACK_VENDORS: permission(),
+  ALLOW_PRIVATE_VENDORS: permission(),
 });
 const schemas = { publish: publishEnvironment, dispatch: dispatchEnvironment, sweep: sweepEnvironment };
 

@@ -131,7 +131,7 @@ describe(Dispatcher, () => {
     expect(rightsOf('dispatch')).toStrictEqual(
       [
         ...ofEveryFunction('dispatch'),
-        ...['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'].map(
+        ...['BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'].map(
           (action) => `dynamodb:${action} FeedTable.Arn`,
         ),
         'dynamodb:Query FeedTable.Arn/index/due',

@@ -1,3 +1,4 @@
+import { readAddressRefusal } from './address-refusal.ts';
 import type { HttpFailure, HttpJson, HttpRequest } from './http-client.ts';
 import type { HttpLimits } from './http-limits.ts';
 import { readNetworkFault } from './network-fault.ts';
@@ -20,16 +21,18 @@ export function judgeOutcome(outcome: TryOutcome, request: HttpRequest, limits: 
     const message = `did not answer in full within ${limits.timeoutMs} ms`;
     return { fault: { code: 'vendor.timeout', message, timeoutMs: limits.timeoutMs }, isWorthRetry: true };
   }
-  if (outcome.kind === 'unreachable') {
-    const { reason, isWorthRetry } = readNetworkFault(outcome.cause);
-    return {
-      fault: { code: 'vendor.unavailable', message: `could not be reached (${reason})`, cause: outcome.cause },
-      isWorthRetry,
-    };
-  }
+  if (outcome.kind === 'unreachable') return judgeNetworkFault(outcome.cause);
   if (outcome.status >= 200 && outcome.status <= 299) return judgeSuccess(outcome, limits);
   if (outcome.status >= 300 && outcome.status <= 399) return judgeRedirect(outcome, request.url);
   return judgeRefusal(outcome, request, nowMs);
+}
+
+function judgeNetworkFault(cause: unknown): Judgement {
+  const refusal = readAddressRefusal(cause);
+  if (refusal !== undefined)
+    return { fault: { code: 'vendor.rejected_request', message: `was not sent: ${refusal}` }, isWorthRetry: false };
+  const { reason, isWorthRetry } = readNetworkFault(cause);
+  return { fault: { code: 'vendor.unavailable', message: `could not be reached (${reason})`, cause }, isWorthRetry };
 }
 
 function judgeSuccess({ status, headers, setCookies, body }: Answer, limits: HttpLimits): Judgement {

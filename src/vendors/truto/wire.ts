@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { Json } from '../../model/json.ts';
 import type { HttpExplanation, HttpFailure, HttpHeaders } from '../http/http-client.ts';
 
 /** Validation is loose: a field may be absent, null or empty, and only a value of the wrong type rejects its row. */
@@ -6,6 +7,8 @@ const text = z.nullish(z.string());
 const flag = z.nullish(z.boolean());
 /** Documented as text. Assumed: a back end that counts its ids may be passed on as it is. */
 const key = z.nullish(z.union([z.string(), z.int()]));
+/** How deeply identifiers may be nested: documented are flat ones. */
+const maxIdentifierDepth = 8;
 const listOf = <Member extends z.ZodMiniType>(member: Member) => z.nullish(z.array(z.nullish(member)));
 
 /**
@@ -37,7 +40,7 @@ export const trutoUser = z.object({
   status: z.nullish(z.union([z.string(), z.boolean(), z.number()])),
   user_type: text,
   external_id: key,
-  identifiers: z.nullish(z.record(z.string(), z.json())),
+  identifiers: z.nullish(z.record(z.string(), jsonToDepth(maxIdentifierDepth))),
   is_email_verified: flag,
   is_2fa_enabled: flag,
   roles: listOf(z.object({ id: key, name: text, group: key, organization: key, workspace: key })),
@@ -58,6 +61,14 @@ export const trutoUser = z.object({
   activated_at: text,
 });
 export type TrutoUser = z.infer<typeof trutoUser>;
+
+/** JSON of so many levels at most: whatever goes through it later does so by recursion, and must come to an end. */
+function jsonToDepth(levels: number): z.ZodMiniType<Json> {
+  const scalars = [z.string(), z.number(), z.boolean(), z.null()] as const;
+  if (levels === 0) return z.union(scalars);
+  const inner = jsonToDepth(levels - 1);
+  return z.union([...scalars, z.array(inner), z.record(z.string(), inner)]);
+}
 
 /**
  * The fields that may stay away. Not `id`, by which users are told apart, nor `status`, without which nobody would be

@@ -33,6 +33,7 @@ describe('readLambdaSettings', () => {
       TENANT_BUSES: {},
       LOG_LEVEL: 'INFO',
       ALLOW_LOOPBACK_VENDORS: false,
+      ALLOW_PRIVATE_VENDORS: false,
     });
   });
 
