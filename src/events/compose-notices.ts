@@ -11,18 +11,18 @@ export function composeNotices(notice: ConnectionNotice): readonly NoticeEvent[]
 function composeNotice(notice: ConnectionNotice, type: NoticeType): NoticeEvent | undefined {
   const fact = notice[type];
   if (fact === undefined) return undefined;
-  const { since } = fact;
+  const { since, epoch, lastCompleteAt } = fact;
   const metadata = {
     eventId: noticeIdOf(notice.connectionId, type, since),
     schemaVersion,
     connectionId: notice.connectionId,
     tenantId: notice.tenantId,
     vendor: notice.vendor,
-    epoch: notice.epoch,
+    epoch,
     origin: 'live' as const,
     observedAt: since,
   };
-  const data = { since, ...(notice.lastCompleteAt && { lastCompleteAt: notice.lastCompleteAt }) };
+  const data = { since, ...(lastCompleteAt && { lastCompleteAt }) };
   if (type !== 'failing') return { type: `connection.${type}`, metadata, data };
   const { reason = { code: 'unknown' }, failures = 0 } = notice.failing ?? {};
   return { type: 'connection.failing', metadata, data: { ...data, reason: { ...reason }, failures } };

@@ -5,18 +5,14 @@ import { noticeKey, noticePartition } from './keys.ts';
 import { readPart } from './read-part.ts';
 import type { Condition, TableClient } from './table-client.ts';
 
-const fact = z.looseObject({ since: z.string() });
+const fact = { since: z.string(), epoch: z.int(), lastCompleteAt: z.optional(z.string()) };
 const noticeSchema = z.looseObject({
   connectionId: z.string(),
   tenantId: z.string(),
   vendor: z.string(),
-  epoch: z.int(),
-  failing: z.optional(
-    z.looseObject({ since: z.string(), reason: z.looseObject({ code: z.string() }), failures: z.int() }),
-  ),
-  stale: z.optional(fact),
-  recovered: z.optional(fact),
-  lastCompleteAt: z.optional(z.string()),
+  failing: z.optional(z.looseObject({ ...fact, reason: z.looseObject({ code: z.string() }), failures: z.int() })),
+  stale: z.optional(z.looseObject(fact)),
+  recovered: z.optional(z.looseObject(fact)),
   pending: z.array(z.enum(noticeTypes)),
   revision: z.int(),
 });

@@ -57,14 +57,12 @@ export async function nextNotice(
   const isToTell = facts.failing !== undefined || facts.stale !== undefined;
   const news = isToTell ? noticeTypes.filter((type) => facts[type] !== undefined && open?.[type] === undefined) : [];
   if (news.length === 0) return before;
-  const { connection, state } = ask.seen;
+  const { connection } = ask.seen;
   return {
     connectionId: connection.id,
     tenantId: connection.tenantId,
     vendor: connection.vendor,
-    epoch: state.epoch,
     ...facts,
-    ...(state.lastComplete && { lastCompleteAt: state.lastComplete.startedAt }),
     pending: [...new Set([...(before?.pending ?? []), ...news])],
     revision: before?.revision ?? 0,
   };
@@ -72,12 +70,13 @@ export async function nextNotice(
 
 type Facts = Pick<ConnectionNotice, 'failing' | 'stale' | 'recovered'>;
 
-/** What holds now, each fact with the time it was first noticed. */
+/** What holds now, each fact as it was first noticed. */
 async function listFacts(
   open: ConnectionNotice | undefined,
   { seen, health, nowMs, readReason }: NoticeAsk,
 ): Promise<Facts> {
-  const now = { since: instant(nowMs) };
+  const { epoch, lastComplete } = seen.state;
+  const now = { since: instant(nowMs), epoch, ...(lastComplete && { lastCompleteAt: lastComplete.startedAt }) };
   const isFailingNow = health.isFailing && open?.failing === undefined;
   const failing = isFailingNow ? { ...now, reason: await readReason(), failures: seen.state.failures } : open?.failing;
   const stale = open?.stale ?? (health.isStale ? now : undefined);

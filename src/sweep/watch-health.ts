@@ -73,7 +73,7 @@ export async function openHealthRound(ports: DispatchPorts, nowMs: number): Prom
     },
     summary() {
       const open = [...notices.values()].filter(({ recovered }) => recovered === undefined);
-      for (const { stale, lastCompleteAt } of open) if (stale !== undefined) noteAge(lastCompleteAt);
+      for (const { stale } of open) noteAge(stale?.lastCompleteAt);
       return {
         failing: open.filter(({ failing }) => failing !== undefined).length,
         stale: open.filter(({ stale }) => stale !== undefined).length,

@@ -118,12 +118,12 @@ const batch: LogBatch = {
 
 /** One event of every type, by the code that composes all events: deterministic, and about nobody. */
 export function sampleEvents(): readonly (FeedEvent | NoticeEvent)[] {
+  const fact = { epoch: connection.epoch, lastCompleteAt: at(30) };
   const notices = composeNotices({
     ...connection,
-    failing: { since: at(40), reason: { code: 'vendor.unauthorized' }, failures: 3 },
-    stale: { since: at(75) },
-    recovered: { since: at(90) },
-    lastCompleteAt: at(30),
+    failing: { ...fact, since: at(40), reason: { code: 'vendor.unauthorized' }, failures: 3 },
+    stale: { ...fact, since: at(75) },
+    recovered: { ...fact, since: at(90) },
     pending: ['failing', 'stale', 'recovered'],
     revision: 1,
   });

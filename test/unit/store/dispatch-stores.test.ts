@@ -81,7 +81,6 @@ describe('createNoticeStore', () => {
     connectionId: connectionId(id),
     tenantId: 't',
     vendor: 'v',
-    epoch: 1,
     pending: ['stale'],
     revision: 0,
   });

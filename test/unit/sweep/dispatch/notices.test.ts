@@ -50,6 +50,8 @@ describe('connection.failing', () => {
 
     expect(notice?.failing).toStrictEqual({
       since: instant(noonMs),
+      epoch: 1,
+      lastCompleteAt: instant(noonMs - 10 * minuteMs),
       reason: { code: 'vendor.unauthorized' },
       failures: 3,
     });
