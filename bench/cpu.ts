@@ -1,6 +1,6 @@
 import { type SimulatedVendorName, simulatedVendors } from '../local/simulators/simulated-vendors.ts';
 import type { Bench, BenchRequest, Figure, Measured } from './bench.ts';
-import { bareDigests, bareParse } from './cpu/bare-work.ts';
+import { bareDigests, bareParse, canonicalDigests } from './cpu/bare-work.ts';
 import { recordList } from './cpu/record-list.ts';
 import { prepareSweepWork } from './cpu/sweep-work.ts';
 import { medianOf } from './import-times.ts';
@@ -24,7 +24,7 @@ export const cpu: Bench = {
   },
 };
 
-type Times = { readonly sweep: number; readonly digests: number; readonly parse: number };
+type Times = { readonly sweep: number; readonly digests: number; readonly canonical: number; readonly parse: number };
 
 type Amount = { readonly users: number; readonly lists: number; readonly rounds: number };
 
@@ -32,8 +32,13 @@ type Amount = { readonly users: number; readonly lists: number; readonly rounds:
 async function measureVendor(vendor: SimulatedVendorName, { users, lists, rounds }: Amount) {
   const list = await recordList(vendor, users);
   const sweep = await prepareSweepWork(list);
-  const works = { sweep, digests: () => bareDigests(list.pages), parse: () => bareParse(list.pages) };
-  const taken: Record<keyof Times, number[]> = { sweep: [], digests: [], parse: [] };
+  const works = {
+    sweep,
+    digests: () => bareDigests(list.pages),
+    canonical: () => canonicalDigests(list.pages),
+    parse: () => bareParse(list.pages),
+  };
+  const taken: Record<keyof Times, number[]> = { sweep: [], digests: [], canonical: [], parse: [] };
   for (let round = 0; round <= rounds; round += 1) {
     for (const [name, work] of Object.entries(works)) {
       const before = process.cpuUsage();
@@ -48,12 +53,13 @@ async function measureVendor(vendor: SimulatedVendorName, { users, lists, rounds
   const times: Times = {
     sweep: medianOf(taken.sweep),
     digests: medianOf(taken.digests),
+    canonical: medianOf(taken.canonical),
     parse: medianOf(taken.parse),
   };
   return { times, bytes: list.bytes };
 }
 
-function figuresOf(vendor: string, users: number, { sweep, digests, parse }: Times): readonly Figure[] {
+function figuresOf(vendor: string, users: number, { sweep, digests, canonical, parse }: Times): readonly Figure[] {
   const perUser = (elapsedMs: number) => (elapsedMs / users) * 1000;
   const what = `${vendor}: parse, validate, map, project, digest, compare`;
   return [
@@ -64,6 +70,13 @@ function figuresOf(vendor: string, users: number, { sweep, digests, parse }: Tim
       unit: 'µs a user',
       reference: perUser(digests),
       target: { of: 'ratio', atMost: 1.5 },
+    },
+    {
+      id: `${vendor}.canonical`,
+      name: `${vendor}: nothing but JSON.parse, a canonical text of the row and a SHA-256, against JSON.stringify for the text`,
+      value: perUser(canonical),
+      unit: 'µs a user',
+      reference: perUser(digests),
     },
     {
       id: `${vendor}.parse`,

@@ -1,4 +1,5 @@
 import { digestBytes } from './digest.ts';
+import { createDigestLookup } from './digest-lookup.ts';
 import { pairBytes, readUint32, shardNumber } from './index-shard.ts';
 
 /**
@@ -9,7 +10,8 @@ export type DigestIndex = {
   readonly pairCount: number;
   /** The slot of a key hash, or -1 where nobody is known by it. */
   find(keyHash: Uint8Array): number;
-  hasDigest(slot: number, digest: Uint8Array): boolean;
+  /** The slot whose digest this is, or -1: of a user who is as he was. His id is a part of it, so that it is his slot. */
+  findDigest(digest: Uint8Array): number;
   /** Whether two users share this pair's key hash, so that their entries have to be read. */
   isShared(slot: number): boolean;
   keyHashAt(slot: number): string;
@@ -20,6 +22,7 @@ export function createDigestIndex(shards: readonly Uint8Array[], bits: number): 
   const starts = slotStarts(shards);
   // Shards are ranges of sorted keys: one after the other they are one sorted list.
   const pairs = Buffer.concat(shards);
+  let lookup: ((digest: Uint8Array) => number) | undefined;
   const digestAt = (slot: number) => slot * pairBytes + digestBytes;
   return {
     pairCount: pairs.length / pairBytes,
@@ -27,7 +30,10 @@ export function createDigestIndex(shards: readonly Uint8Array[], bits: number): 
       const shard = shardNumber(keyHash, bits);
       return findPair(pairs, starts[shard] ?? 0, starts[shard + 1] ?? 0, keyHash);
     },
-    hasDigest: (slot, digest) => compare8(pairs, digestAt(slot), digest) === 0,
+    findDigest(digest) {
+      lookup ??= createDigestLookup(pairs);
+      return lookup(digest);
+    },
     isShared(slot) {
       const at = digestAt(slot);
       return readUint32(pairs, at) === 0 && readUint32(pairs, at + 4) === 0;

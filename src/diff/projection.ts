@@ -16,6 +16,9 @@ export type Projection = {
 /** A status always counts, whatever a vendor or an operator lists; what it means is still the vendor's to say. */
 const alwaysProjected: readonly ProjectedField[] = [{ path: 'status', keepWhenAbsent: true }, { path: 'rawStatus' }];
 
+/** Raised when `projectionText` spells users in another way: every entry is then rewritten once, and nobody is told. */
+const textFormat = 2;
+
 const unprotected: Protection = { redact: [], hash: [] };
 
 /**
@@ -41,7 +44,7 @@ export function createProjection(
     .filter(({ path }) => !ignored.includes(path) && masks.get(path) !== 'redact');
   const fields = [...always, ...listed].sort((a, b) => (a.path < b.path ? -1 : 1));
   const meanings = new Map(fields.map((field) => [field.path, meaningOf(field, masks.get(field.path) === 'hash')]));
-  const named = Object.fromEntries([...masks, ...meanings]);
+  const named = { textFormat, ...Object.fromEntries([...masks, ...meanings]) };
   return { fields, meanings, version: nameVersion(canonicalJson(named) ?? '') };
 }
 
@@ -53,12 +56,23 @@ export function createProjection(
  * The id tells users apart who share a key hash and are the same in every field.
  */
 export function projectionText(user: ObservedUser, projection: Projection): string {
-  let text = `${projection.version}\n${JSON.stringify(user.id)}\n`;
+  const values: unknown[] = [projection.version, user.id];
+  let lines = '';
   for (const field of projection.fields) {
-    const value = fieldText(user, field);
-    if (value !== undefined) text += `${field.path}=${value}\n`;
+    const value = fieldValue(user, field.path);
+    const line = typeof value === 'object' ? fieldText(user, field) : undefined;
+    if (line !== undefined) lines += `\n${line}`;
+    values.push(line === undefined ? plainValue(value) : onItsLine);
   }
-  return text;
+  return JSON.stringify(values) + lines;
+}
+
+/** Stands for what has a line of its own below. */
+const onItsLine: readonly never[] = [];
+
+/** Absence in one spelling. */
+function plainValue(value: unknown): unknown {
+  return value === '' || typeof value === 'object' ? null : value;
 }
 
 /** The canonical text of one projected field; undefined where it is absent. Equal texts mean "no change". */

@@ -6,8 +6,6 @@ import { noneNoted, packNoted, readNoted } from './noted-users.ts';
 
 /** What noting a user told. */
 export type SeenNote = {
-  /** His slot in the index, or -1. */
-  readonly slot: number;
   /** Whether his key hash is known: as his, as shared, or not at all. */
   readonly pair: 'none' | 'present' | 'shared';
   /** Whether this walk showed him before, as a user or as an excluded one. */
@@ -27,6 +25,8 @@ export type SeenUsers = {
   /** How many `unseen` yields. */
   readonly unseenCount: number;
   note(userId: UserId, keyHash: Uint8Array): SeenNote;
+  /** Notes the one user of a slot. Answers whether this walk showed him before. */
+  noteKnown(slot: number): boolean;
   /** Notes a user on the list whom the connection is not about: he counts as excluded, not as seen. */
   noteExcluded(userId: UserId, keyHash: Uint8Array): void;
   /** Whether somebody unseen was noted as excluded. */
@@ -59,22 +59,27 @@ export function createSeenUsers(index: DigestIndex, digester: Digester, saved?: 
   const noteNewcomer = (mark: Uint8Array, keyHash: Uint8Array): SeenNote => {
     if (newcomers.has(mark)) {
       duplicates += 1;
-      return { slot: -1, pair: 'none', isRepeat: true };
+      return { pair: 'none', isRepeat: true };
     }
     const wasExcluded = excludedMarks.has(mark);
     if (takenKeyHashes.add(keyHash)) {
       newcomers.add(mark);
-      return { slot: -1, pair: 'none', isRepeat: wasExcluded };
+      return { pair: 'none', isRepeat: wasExcluded };
     }
     const isNew = apart.add(mark);
     if (isNew) namesakes += 1;
     else duplicates += 1;
-    return { slot: -1, pair: 'present', isRepeat: !isNew || wasExcluded };
+    return { pair: 'present', isRepeat: !isNew || wasExcluded };
   };
-  const noteSharer = (slot: number, mark: Uint8Array): SeenNote => {
+  const noteSharer = (mark: Uint8Array): SeenNote => {
     const isNew = apart.add(mark);
     if (!isNew) duplicates += 1;
-    return { slot, pair: 'shared', isRepeat: !isNew || excludedMarks.has(mark) };
+    return { pair: 'shared', isRepeat: !isNew || excludedMarks.has(mark) };
+  };
+  const noteKnown = (slot: number): boolean => {
+    const isNew = seenSlots.add(slot);
+    if (!isNew) duplicates += 1;
+    return !isNew || excludedSlots.has(slot);
   };
   const distinct = () => seenSlots.count + newcomers.size + apart.size;
 
@@ -97,11 +102,10 @@ export function createSeenUsers(index: DigestIndex, digester: Digester, saved?: 
     note(userId, keyHash) {
       const slot = index.find(keyHash);
       if (slot === -1) return noteNewcomer(digester.userMark(userId), keyHash);
-      if (index.isShared(slot)) return noteSharer(slot, digester.userMark(userId));
-      const isNew = seenSlots.add(slot);
-      if (!isNew) duplicates += 1;
-      return { slot, pair: 'present', isRepeat: !isNew || excludedSlots.has(slot) };
+      if (index.isShared(slot)) return noteSharer(digester.userMark(userId));
+      return { pair: 'present', isRepeat: noteKnown(slot) };
     },
+    noteKnown,
     noteExcluded(userId, keyHash) {
       const slot = index.find(keyHash);
       if (isAlone(index, slot)) excludedSlots.add(slot);

@@ -173,16 +173,16 @@ async function withEntries(candidates: readonly Candidate[], ports: ComparePorts
 
 /** The user as a candidate for a change; undefined where his digest is the one in the index, or he is blocked. */
 function noteUser(user: ObservedUser, observedAt: Instant, walked: Walked, ports: ComparePorts): Candidate | undefined {
-  const { context, index, hasTombstones, lastSeenAt, staging } = ports;
+  const { context, hasTombstones, lastSeenAt } = ports;
   if (isBlocked(user.id, walked, ports)) return undefined;
-  const keyHash = context.digester.keyHash(user.id);
-  const { slot, pair, isRepeat } = walked.seen.note(user.id, keyHash);
-  if (isRepeat) staging.drop(user.id);
-  else noteListed(user, walked);
-  if (pair === 'present' && slot !== -1 && !isNewToAll(context)) {
-    const digest = context.digester.digest(projectionText(user, context.projection));
-    if (index.hasDigest(slot, digest)) return undefined;
+  const slot = findUnchanged(user, ports);
+  if (slot !== -1) {
+    noteRow(user, walked.seen.noteKnown(slot), walked, ports);
+    return undefined;
   }
+  const keyHash = context.digester.keyHash(user.id);
+  const { pair, isRepeat } = walked.seen.note(user.id, keyHash);
+  noteRow(user, isRepeat, walked, ports);
   if (!isStorable(user)) {
     markBlocked(user.id, walked, ports);
     return undefined;
@@ -191,6 +191,17 @@ function noteUser(user: ObservedUser, observedAt: Instant, walked: Walked, ports
   const seenAt = lastSeenAt(hex);
   const needsEntry = pair !== 'none' || hasTombstones;
   return { user, keyHash: hex, observedAt, pair, needsEntry, ...(seenAt !== undefined && { lastSeenAt: seenAt }) };
+}
+
+/** The slot of a user who is as the index knows him, or -1. Asked first: nearly everybody is, and needs no key hash then. */
+function findUnchanged(user: ObservedUser, { context, index }: ComparePorts): number {
+  if (index.pairCount === 0 || isNewToAll(context)) return -1;
+  return index.findDigest(context.digester.digest(projectionText(user, context.projection)));
+}
+
+function noteRow(user: ObservedUser, isRepeat: boolean, walked: Walked, { staging }: ComparePorts): void {
+  if (isRepeat) staging.drop(user.id);
+  else noteListed(user, walked);
 }
 
 /** Whether everybody on the list is told of, also who looks like somebody known before: he is not the same. */

@@ -92,7 +92,7 @@ describe(recutShards, () => {
 describe(createDigestIndex, () => {
   it('answers as a map would', () => {
     fc.assert(
-      fc.property(withoutMarks, fc.uniqueArray(keyHash), fc.array(digest), bits, (all, asked, digests, width) => {
+      fc.property(withoutMarks, fc.uniqueArray(keyHash), bits, (all, asked, width) => {
         const pairs = asMap(all);
         const index = createDigestIndex(applyTo(recutShards([], width), all, width), width);
 
@@ -103,8 +103,23 @@ describe(createDigestIndex, () => {
           expect(slot !== -1).toBe(known !== undefined);
           if (known === undefined) continue;
           expect(index.keyHashAt(slot)).toBe(key);
-          for (const other of [...digests, known]) expect(index.hasDigest(slot, fromHex(other))).toBe(other === known);
           expect(index.isShared(slot)).toBe(known === sharedKeyDigest);
+        }
+      }),
+    );
+  });
+
+  it('finds a digest where somebody has it alone, and no other', () => {
+    fc.assert(
+      fc.property(withoutMarks, fc.array(digest), bits, (all, asked, width) => {
+        const pairs = asMap(all);
+        const index = createDigestIndex(applyTo(recutShards([], width), all, width), width);
+        const kept = new Set([...pairs.values()].filter((one) => one !== sharedKeyDigest));
+
+        for (const one of [...asked, ...pairs.values()]) {
+          const slot = index.findDigest(fromHex(one));
+          expect(slot !== -1).toBe(kept.has(one));
+          if (slot !== -1) expect(pairs.get(index.keyHashAt(slot))).toBe(one);
         }
       }),
     );

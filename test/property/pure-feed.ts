@@ -142,11 +142,14 @@ function walkPages(pages: ReadList['pages'], { hour, context, index, entries, la
 
 /** The user as a suspect; undefined where his digest stands in the index. */
 function suspectOf(user: ObservedUser, seen: SeenUsers, index: DigestIndex, { digester, projection }: DiffContext) {
+  const slot = index.findDigest(digester.digest(projectionText(user, projection)));
+  if (slot !== -1) {
+    seen.noteKnown(slot);
+    return undefined;
+  }
   const keyHash = digester.keyHash(user.id);
-  const { slot, pair } = seen.note(user.id, keyHash);
-  const isKnown =
-    pair === 'present' && slot !== -1 && index.hasDigest(slot, digester.digest(projectionText(user, projection)));
-  return isKnown ? undefined : { user, keyHash: toHex(keyHash), pair };
+  const { pair } = seen.note(user.id, keyHash);
+  return { user, keyHash: toHex(keyHash), pair };
 }
 
 function unseenUsers(entries: ReadonlyMap<UserId, SnapshotEntry>, seen: SeenUsers): readonly UnseenUser[] {

@@ -32,11 +32,16 @@ describe.each([0, 1, 2, 8])('createDigestIndex over %i bits', (bits) => {
     },
   );
 
-  it('knows each digest from every other', () => {
-    const matches = pairs.map((_, slot) => pairs.map(({ digest }) => index.hasDigest(slot, fromHex(digest))));
-
-    expect(matches).toStrictEqual(pairs.map((_, slot) => pairs.map((_, other) => slot === other)));
+  it('finds each digest where it stands, except the one that stands for shared key hashes', () => {
+    expect(pairs.map(({ digest }) => index.findDigest(fromHex(digest)))).toStrictEqual([0, 1, 2, 3, -1]);
   });
+
+  it.each([key('1111111'), '1111111122222222', '00000000000000fe', 'ff00000000000001'])(
+    'does not find the digest %s, which nobody has',
+    (digest) => {
+      expect(index.findDigest(fromHex(digest))).toBe(-1);
+    },
+  );
 
   it('knows the shared one, and a digest that only begins or ends in zeros is not shared', () => {
     expect(pairs.map((_, slot) => index.isShared(slot))).toStrictEqual([false, false, false, false, true]);
@@ -53,6 +58,7 @@ describe(createDigestIndex, () => {
 
     expect(index.pairCount).toBe(0);
     expect(index.find(fromHex(key('aa')))).toBe(-1);
+    expect(index.findDigest(fromHex(one))).toBe(-1);
   });
 
   it('finds a pair behind shards that are empty', () => {
@@ -61,7 +67,7 @@ describe(createDigestIndex, () => {
 
     expect(index.find(fromHex(key('ff')))).toBe(0);
     expect(index.keyHashAt(0)).toBe(key('ff'));
-    expect(index.hasDigest(0, fromHex(one))).toBe(true);
+    expect(index.findDigest(fromHex(one))).toBe(0);
   });
 
   it('reads shards that are parts of a larger buffer', () => {

@@ -25,7 +25,7 @@ const pathsOf = ({ fields }: { readonly fields: readonly ProjectedField[] }) => 
 describe(createProjection, () => {
   it('has the version it always had where nothing is protected', () => {
     const version =
-      '{"groups":"2 by id","rawStatus":"1","status":"1","title":"1","vendorAttributes.admin":"1 shaped by all"}';
+      '{"groups":"2 by id","rawStatus":"1","status":"1","textFormat":2,"title":"1","vendorAttributes.admin":"1 shaped by all"}';
 
     expect(plain.version).toBe(version);
     expect(projectionWith({}).version).toBe(version);

@@ -30,9 +30,9 @@ describe(createSeenUsers, () => {
   it('tells known users from new ones and from those who share', () => {
     const seen = aWalk();
 
-    expect(seen.note(userId('b'), fromHex(b))).toStrictEqual({ slot: 1, pair: 'present', isRepeat: false });
-    expect(seen.note(userId('s1'), fromHex(s))).toStrictEqual({ slot: 2, pair: 'shared', isRepeat: false });
-    expect(seen.note(userId('n'), fromHex(newcomer))).toStrictEqual({ slot: -1, pair: 'none', isRepeat: false });
+    expect(seen.note(userId('b'), fromHex(b))).toStrictEqual({ pair: 'present', isRepeat: false });
+    expect(seen.note(userId('s1'), fromHex(s))).toStrictEqual({ pair: 'shared', isRepeat: false });
+    expect(seen.note(userId('n'), fromHex(newcomer))).toStrictEqual({ pair: 'none', isRepeat: false });
     expect([...seen.unseen()]).toStrictEqual([{ keyHash: a }]);
   });
 
@@ -52,10 +52,10 @@ describe(createSeenUsers, () => {
   it('tells two new users apart who share a key hash', () => {
     const seen = aWalk();
 
-    expect(seen.note(userId('n1'), fromHex(newcomer))).toStrictEqual({ slot: -1, pair: 'none', isRepeat: false });
-    expect(seen.note(userId('n2'), fromHex(newcomer))).toStrictEqual({ slot: -1, pair: 'present', isRepeat: false });
-    expect(seen.note(userId('n1'), fromHex(newcomer))).toStrictEqual({ slot: -1, pair: 'none', isRepeat: true });
-    expect(seen.note(userId('n2'), fromHex(newcomer))).toStrictEqual({ slot: -1, pair: 'present', isRepeat: true });
+    expect(seen.note(userId('n1'), fromHex(newcomer))).toStrictEqual({ pair: 'none', isRepeat: false });
+    expect(seen.note(userId('n2'), fromHex(newcomer))).toStrictEqual({ pair: 'present', isRepeat: false });
+    expect(seen.note(userId('n1'), fromHex(newcomer))).toStrictEqual({ pair: 'none', isRepeat: true });
+    expect(seen.note(userId('n2'), fromHex(newcomer))).toStrictEqual({ pair: 'present', isRepeat: true });
     expect({ distinct: seen.distinct, duplicates: seen.duplicates }).toStrictEqual({ distinct: 2, duplicates: 2 });
   });
 
@@ -73,8 +73,8 @@ describe(createSeenUsers, () => {
   it('counts somebody new under the key hash of a known user as that user', () => {
     const seen = aWalk();
 
-    expect(seen.note(userId('a'), fromHex(a))).toStrictEqual({ slot: 0, pair: 'present', isRepeat: false });
-    expect(seen.note(userId('new'), fromHex(a))).toStrictEqual({ slot: 0, pair: 'present', isRepeat: true });
+    expect(seen.note(userId('a'), fromHex(a))).toStrictEqual({ pair: 'present', isRepeat: false });
+    expect(seen.note(userId('new'), fromHex(a))).toStrictEqual({ pair: 'present', isRepeat: true });
     expect({ distinct: seen.distinct, duplicates: seen.duplicates }).toStrictEqual({ distinct: 1, duplicates: 1 });
     expect([...seen.unseen()]).toStrictEqual([{ keyHash: b }]);
   });
@@ -129,7 +129,17 @@ describe(createSeenUsers, () => {
 
     const note = seen.note(userId('y'), fromHex(newcomer));
 
-    expect(note).toStrictEqual({ slot: -1, pair: 'none', isRepeat: false });
+    expect(note).toStrictEqual({ pair: 'none', isRepeat: false });
+  });
+
+  it('tells of a known user by his slot what it tells of him by his key hash', () => {
+    const seen = createSeenUsers(index, aDigester);
+
+    seen.noteExcluded(userId('b'), fromHex(b));
+
+    expect([seen.noteKnown(0), seen.noteKnown(0), seen.noteKnown(1)]).toStrictEqual([false, true, true]);
+    expect(seen.note(userId('a'), fromHex(a))).toStrictEqual({ pair: 'present', isRepeat: true });
+    expect([seen.distinct, seen.duplicates, seen.knownSeen]).toStrictEqual([2, 2, 2]);
   });
 
   it('remembers which of the unseen were excluded, by slot or by who they are', () => {
