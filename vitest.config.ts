@@ -6,6 +6,8 @@ const longOnly = [
   'test/scenario/dev-killed.test.ts',
   'test/scenario/ucf-forget.test.ts',
   'test/scenario/console-command.test.ts',
+  'test/scenario/big-directory.test.ts',
+  'test/unit/functions/what-is-printed-anywhere.test.ts',
   'test/package/packed.test.ts',
   'test/docs/created-vendor.test.ts',
 ];

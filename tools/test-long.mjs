@@ -1,5 +1,5 @@
 // What takes too long for `npm test`: a kill and a late worker at every call, many random histories, real processes,
-// the package as it is packed, a vendor written from its scaffold.
+// large lists, all stories about what is printed, the package as it is packed, a vendor written from its scaffold.
 import { spawnSync } from 'node:child_process';
 
 const scenarios = [
@@ -12,11 +12,14 @@ const scenarios = [
   'growth',
   'console-live',
   'console-command',
+  'big-directory',
 ];
 const properties = ['history', 'consumer', 'completeness'];
 const files = [
   ...scenarios.map((name) => `test/scenario/${name}`),
   ...properties.map((name) => `test/property/${name}`),
+  'test/unit/functions/what-is-printed-anywhere',
+  'test/unit/functions/broken-connections',
   'test/package/packed',
   'test/docs/created-vendor',
 ];
