@@ -90,7 +90,7 @@ describe('ucf console', () => {
     const asked = await askConsole(url, `/api/connections/${id}/sweeps`, { method: 'POST', body: {} });
     await vi.waitFor(
       async () => expect((await ask('/api/events')).json.events[0]).toMatchObject({ type: 'user.created' }),
-      { timeout: 30_000, interval: 200 },
+      { timeout: 60_000, interval: 200 },
     );
     const feed = await ask('/api/feed');
     const detail = await ask(`/api/connections/${id}`);

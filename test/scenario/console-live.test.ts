@@ -59,7 +59,7 @@ describe('GET /api/stream', () => {
     await live(1);
     const after = keysOf((await listEvents(served.feed, wishes)).events);
     const fresh = after.filter((key) => !before.includes(key));
-    await vi.waitFor(() => expect(messages.flat().length).toBeGreaterThanOrEqual(fresh.length), 10_000);
+    await vi.waitFor(() => expect(messages.flat().length).toBeGreaterThanOrEqual(fresh.length), 60_000);
     await leave();
 
     expect(messages[0]).toStrictEqual([]);
@@ -85,7 +85,7 @@ describe('GET /api/stream', () => {
     socket.write(
       `GET /api/stream HTTP/1.1\r\nHost: ${new URL(other.origin).host}\r\nAuthorization: Bearer ${other.token}\r\n\r\n`,
     );
-    await vi.waitFor(() => expect(running.live.hasListeners()).toBe(true), 10_000);
+    await vi.waitFor(() => expect(running.live.hasListeners()).toBe(true), 60_000);
     const big = { ...event, what: 'x'.repeat(65_536) } as ToldEvent;
     let offered = 0;
     while (running.live.hasListeners() && offered < 2_000) {
@@ -116,11 +116,11 @@ describe('GET /api/stream', () => {
     socket.write(
       `GET /api/stream HTTP/1.1\r\nHost: ${address.host}\r\nAuthorization: Bearer ${readAddress(running.url).token}\r\n\r\n`,
     );
-    await vi.waitFor(() => expect(running.live.hasListeners()).toBe(true), 10_000);
+    await vi.waitFor(() => expect(running.live.hasListeners()).toBe(true), 60_000);
     await running.close();
     await once(socket, 'close');
 
-    await vi.waitFor(() => expect(running.live.hasListeners()).toBe(false), 10_000);
+    await vi.waitFor(() => expect(running.live.hasListeners()).toBe(false), 60_000);
   });
 
   it('shows nothing of an event that it cannot read, and says so', async () => {

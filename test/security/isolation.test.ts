@@ -229,7 +229,7 @@ describe('a connection in trouble', () => {
     const bodyOf = (id: string) => feed.messages.find((body) => body.includes(id)) ?? '';
 
     const hanging = feed.sweep(bodyOf(ill));
-    await vi.waitUntil(() => held.length > 0);
+    await vi.waitUntil(() => held.length > 0, 60_000);
     await feed.sweep(bodyOf(well));
     await feed.stream.deliver(well);
 

@@ -93,7 +93,7 @@ describe(createBusFaults, () => {
     const fault = bus.faults.plant({ kind: 'slow', delayMs: 3_600_000, times: 1 });
 
     const slow = expect(put(...numberedEntries(1))).rejects.toThrow(/socket hang up|ECONNRESET/);
-    await vi.waitFor(() => expect(fault.firedCount).toBe(1));
+    await vi.waitFor(() => expect(fault.firedCount).toBe(1), 60_000);
     await put(...numberedEntries(2));
     await bus.close();
     await slow;

@@ -65,7 +65,7 @@ describe(startEventBus, () => {
     onEvent.mockReturnValueOnce(taking.promise);
     const { bus, put, taken } = await startBus({ onEvent });
     const cut = expect(put(entry())).rejects.toThrow(/socket hang up|ECONNRESET/);
-    await vi.waitFor(() => expect(onEvent).toHaveBeenCalledOnce());
+    await vi.waitFor(() => expect(onEvent).toHaveBeenCalledOnce(), 60_000);
     const closed = vi.fn();
 
     const closing = Promise.all([bus.close(), bus.close()]).then(closed);

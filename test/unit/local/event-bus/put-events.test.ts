@@ -64,7 +64,7 @@ describe(putEvents, () => {
     const acknowledged = vi.fn();
 
     const answer = put(entry()).then(acknowledged);
-    await vi.waitFor(() => expect(onEvent).toHaveBeenCalledOnce());
+    await vi.waitFor(() => expect(onEvent).toHaveBeenCalledOnce(), 60_000);
     await client.send(new DescribeEventBusCommand({ Name: 'feed' }));
 
     expect(acknowledged).not.toHaveBeenCalled();
