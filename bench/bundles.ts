@@ -14,7 +14,7 @@ export const bundles: Bench = {
       const outcomes = [];
       for (const name of functionNames) {
         const pair = { name, ours: find(all, name), bare: find(all, `bare-${name}`) };
-        outcomes.push(await measureFunction(pair, environments[name] ?? {}, isQuick ? 3 : 15));
+        outcomes.push(await measureFunction(pair, environments[name] ?? {}, isQuick ? 1 : 15));
       }
       return {
         figures: outcomes.flatMap(({ figures }) => figures),

@@ -11,14 +11,15 @@ const changeCounts = [1, 4, 16, 64, 256];
 export const growth: Bench = {
   id: 'growth',
   async measure({ isQuick }) {
-    const sizes = isQuick ? [250, 500, 1_000] : [1_000, 4_000, 16_000, 48_000];
-    const fleets = isQuick ? [10, 100, 400] : [10, 100, 1_000, 10_000];
+    const sizes = isQuick ? [250, 1_000] : [1_000, 4_000, 16_000, 48_000];
+    const fleets = isQuick ? [10, 100] : [10, 100, 1_000, 10_000];
     const unchanged = await overUsers(sizes);
-    const changed = await overChanges(4_000);
+    const users = isQuick ? 1_000 : 4_000;
+    const changed = await overChanges(users);
     const idle: Point[] = [];
     for (const x of fleets) idle.push({ x, y: (await measureIdleDispatch(x)).read });
     return {
-      figures: [...userFigures(unchanged), ...changeFigures(changed), ...connectionFigures(idle)],
+      figures: [...userFigures(unchanged), ...changeFigures(changed, users), ...connectionFigures(idle)],
       details: [
         detail('read units of an unchanged sweep by users', ofUse(unchanged, 'reads')),
         detail('write units of an unchanged sweep by users', ofUse(unchanged, 'writes')),
@@ -85,7 +86,7 @@ function userFigures(unchanged: readonly Measured[]): readonly Figure[] {
   ];
 }
 
-function changeFigures(changed: readonly Measured[]): readonly Figure[] {
+function changeFigures(changed: readonly Measured[], users: number): readonly Figure[] {
   return (['reads', 'writes', 'requests'] as const).flatMap((unit): readonly Figure[] => {
     const points = ofUse(changed, unit);
     const unchanged = points[0]?.y ?? Number.NaN;
@@ -94,7 +95,7 @@ function changeFigures(changed: readonly Measured[]): readonly Figure[] {
     return [
       {
         id: `changes.${unit}`,
-        name: 'each change more among 4,000 users',
+        name: `each change more among ${users.toLocaleString('en')} users`,
         value: round(fitLine(points).perOne),
         unit: name,
       },

@@ -7,8 +7,8 @@ import { type Recovery, startKilledFeed } from './latency/killed-feed.ts';
 export const latency: Bench = {
   id: 'latency',
   async measure({ isQuick }) {
-    const changes = await measureChanges(isQuick ? 10 : 100);
-    const recoveries = await measureRecoveries(isQuick ? { users: 200, rounds: 1 } : { users: 2_000, rounds: 5 });
+    const changes = await measureChanges(isQuick ? 5 : 100);
+    const recoveries = await measureRecoveries(isQuick ? { users: 100, rounds: 1 } : { users: 2_000, rounds: 3 });
     return { figures: [...changeFigures(changes), ...recoveryFigures(recoveries)], details: [] };
   },
 };
