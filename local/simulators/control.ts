@@ -27,8 +27,8 @@ export function answerControl(ask: Ask, path: string, stage: Stage): Answer {
   const order = orders.find(([method, pattern]) => method === ask.method && pattern.test(path));
   if (!order) return jsonAnswer(404, { error: `nothing to control at ${ask.method} ${path}` });
   const [, pattern, obey] = order;
-  const id = decodeURIComponent(pattern.exec(path)?.[1] ?? '');
   try {
+    const id = decodeURIComponent(pattern.exec(path)?.[1] ?? '');
     return jsonAnswer(200, obey(ask.body === '' ? {} : JSON.parse(ask.body), stage, id));
   } catch (error) {
     return jsonAnswer(400, { error: error instanceof Error ? error.message : String(error) });

@@ -60,12 +60,13 @@ export function connectionFields(vendors: readonly Vendor[], vendor: Vendor | un
 function name(maxLength: number, description: string) {
   const pattern = new RegExp(`^[a-z0-9][a-z0-9-]{0,${maxLength - 1}}$`);
   const advise = (input: unknown): string => {
-    const spelled = String(input)
+    if (typeof input !== 'string') return '';
+    const spelled = input
       .toLowerCase()
       .replace(/[^a-z0-9]+/g, '-')
       .replace(/^-|-$/g, '')
       .slice(0, maxLength);
-    return typeof input === 'string' && pattern.test(spelled) ? `: write "${spelled}"` : '';
+    return pattern.test(spelled) ? `: write "${spelled}"` : '';
   };
   return z
     .string(says(`1 to ${maxLength} lower-case letters, digits and hyphens, no hyphen first`, advise))

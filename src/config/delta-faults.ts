@@ -30,7 +30,9 @@ function explainLackOfFilter(vendor: Vendor, options: unknown): string | undefin
 }
 
 function explainLength(deltaEvery: unknown, every: unknown): string | undefined {
-  const [deltaSeconds, seconds] = [deltaEvery, every ?? defaultEvery].map((text) => parseDuration(String(text)));
+  const [deltaSeconds, seconds] = [deltaEvery, every ?? defaultEvery].map((text) =>
+    typeof text === 'string' ? parseDuration(text) : undefined,
+  );
   if (deltaSeconds === undefined || seconds === undefined || deltaSeconds < seconds) return undefined;
   const than =
     every === undefined ? `${defaultEvery}, which every is where it is left out` : `every (${String(every)})`;

@@ -38,7 +38,8 @@ export function createConnectionReader(rules: ConnectionRules): (entry: unknown,
 
   return (entry, path) => {
     const keys = keysOf(entry);
-    const { vendor, schema, accepted } = forms.get(String(keys?.vendor)) ?? formOfAnyVendor;
+    const { vendor, schema, accepted } =
+      (typeof keys?.vendor === 'string' ? forms.get(keys.vendor) : undefined) ?? formOfAnyVendor;
     const read = readWithSchema(schema, entry, path);
     const others = keys === undefined ? [] : findOtherFaults(keys, path, vendor, accepted);
     if ('faults' in read) return { faults: [...read.faults, ...others] };

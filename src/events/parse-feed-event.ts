@@ -32,7 +32,7 @@ export function parseFeedEvent(input: unknown): FeedEvent {
 function refuseOtherVersion(type: string, metadata: unknown): void {
   const version = z.safeParse(z.looseObject({ schemaVersion: z.string() }), metadata);
   if (!version.success || majorOf(version.data.schemaVersion) === majorOf(schemaVersion)) return;
-  const said = /^[\w.-]{1,20}$/.test(version.data.schemaVersion) ? version.data.schemaVersion : 'unreadable';
+  const said = /^\d[\d.]{0,19}$/.test(version.data.schemaVersion) ? version.data.schemaVersion : 'unreadable';
   const message = `${shortType(type)} has schema version ${said}, this package reads ${schemaVersion}: update it`;
   throw new FeedError('event.other_version', message, { schemaVersion: said });
 }

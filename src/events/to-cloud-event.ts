@@ -46,7 +46,7 @@ export function toCloudEvent({ type, metadata, data }: Renderable): CloudEvent {
   return {
     specversion: '1.0',
     id: metadata.eventId,
-    source: `urn:user-change-feed:connection:${encodeURIComponent(metadata.connectionId)}`,
+    source: `urn:user-change-feed:connection:${encodeURIComponent(metadata.connectionId.toWellFormed())}`,
     type,
     ...(typeof userId === 'string' && { subject: userId }),
     time: metadata.observedAt,

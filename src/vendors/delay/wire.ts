@@ -167,10 +167,15 @@ const remedies: { readonly [status: number]: string } = {
 };
 const maxWordsLength = 300;
 
-/** No error body is documented, so its words are passed on as they are, cut to length, with what to do. */
+/**
+ * No error body is documented, so its words are passed on as they are, cut to length, with what to do. A list is none of
+ * them: its rows are users.
+ */
 export function explainDelayFailure({ status, body }: HttpFailure): HttpExplanation | undefined {
   const words =
-    body === undefined ? '' : (typeof body === 'string' ? body : JSON.stringify(body)).slice(0, maxWordsLength);
+    body === undefined || Array.isArray(body)
+      ? ''
+      : (typeof body === 'string' ? body : JSON.stringify(body)).slice(0, maxWordsLength);
   const message = [words, remedies[status] ?? ''].filter((part) => part !== '').join('; ');
   return message === '' ? undefined : { message };
 }

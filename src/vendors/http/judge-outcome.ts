@@ -7,6 +7,7 @@ import { readJson } from './read-json.ts';
 import type { TryOutcome } from './request-once.ts';
 import { readRetryAfterMs } from './retry-after.ts';
 import { isRetryableStatus } from './retry-policy.ts';
+import { showHeaderWord } from './show-header-word.ts';
 import type { VendorFault, VendorFaultCode } from './vendor-fault.ts';
 
 type Answer = Extract<TryOutcome, { readonly kind: 'answered' }>;
@@ -55,7 +56,7 @@ function explainBodyFault({ kind }: BodyFault, maxBytes: number, encoding: strin
     case 'undecodable':
       return `a body that is not ${encoding}, though it says so`;
     case 'unknown_encoding':
-      return `a body in an encoding nobody asked for (${encoding})`;
+      return `a body in an encoding nobody asked for (${showHeaderWord('content-encoding', (encoding ?? '').trim().toLowerCase())})`;
   }
 }
 

@@ -31,7 +31,9 @@ export function markOverlap(ids: readonly string[], askedCount: number): Overlap
  */
 export function countRepeatedRows(ids: readonly string[], { tail, shortBy }: OverlapMark): number | 'moved' | 'stuck' {
   const standsAt = (start: number) => tail.every((id, at) => ids[start + at] === id);
-  for (let start = 0; start <= shortBy; start += 1) if (standsAt(start)) return start + tail.length;
+  // Behind the last row nothing stands, by however many rows a page fell short of what was asked.
+  const last = Math.min(shortBy, ids.length);
+  for (let start = 0; start <= last; start += 1) if (standsAt(start)) return start + tail.length;
   return standsAt(ids.length - tail.length) ? 'stuck' : 'moved';
 }
 

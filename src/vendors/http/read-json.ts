@@ -1,3 +1,5 @@
+import { showHeaderWord } from './show-header-word.ts';
+
 /** A body as JSON, or in a few words why it is none. Never with a piece of the body: it may hold users. */
 export type JsonReading = { readonly json: unknown } | { readonly fault: string };
 
@@ -13,7 +15,8 @@ export function readJson(bytes: Uint8Array, contentType: string | undefined): Js
   const looksLikeHtml = type.includes('html') || startsLikeMarkup(bytes);
   if (looksLikeHtml) return { fault: 'an HTML page instead of JSON (a login or error page?)' };
   // A missing content type says nothing against the body; a wrong one does.
-  if (type !== '' && !isJsonType(type)) return { fault: `content type ${type} instead of JSON` };
+  if (type !== '' && !isJsonType(type))
+    return { fault: `content type ${showHeaderWord('content-type', type)} instead of JSON` };
   if (bytes.byteLength === 0) return { fault: 'an empty body instead of JSON' };
   if (hasTooManyContainers(bytes))
     return { fault: `more than ${maxContainers} arrays and objects: ask for smaller pages` };

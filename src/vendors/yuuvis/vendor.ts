@@ -125,13 +125,15 @@ function parametersOf({ max, briefRepresentation, search }: YuuvisOptions, { fir
 }
 
 /** Source: GET /tenant-management/api/idm/users (stored copy, 2026-11); X-ID-TENANT-NAME: OPTIMALSYSTEMS/yuuvis-momentum-java-tutorials. */
-function buildRequest({ connectionId, baseUrl, options: { tenant } }: Target, path = ''): HttpRequest {
+function buildRequest({ connectionId, baseUrl, credentials, options }: Target, path = ''): HttpRequest {
+  const { token, password, clientSecret } = credentials;
   return {
     vendor: yuuvis.id,
     connectionId,
     url: new URL(`${baseUrl}/tenant-management/api/idm/users${path}`),
-    headers: { 'x-id-tenant-name': tenant },
-    secrets: [],
+    headers: { 'x-id-tenant-name': options.tenant },
+    // An error inside of a list is told here, where what is in the headers is not known.
+    secrets: [token, password, clientSecret].filter((secret) => secret !== undefined),
     explain: explainYuuvisFailure,
   };
 }
