@@ -35,10 +35,12 @@ export async function runDev(options: DevOptions, output: Output): Promise<ExitC
       ? undefined
       : await readConnectionFile(options.config, { vendors, runtime: 'embedded' });
   const wanted = await readSubscribers(options);
-  const eventFile = options.events === undefined ? undefined : await openEventFile(options.events);
   const folder = await openStateFolder(options.state);
-  const closing: (() => Promise<void>)[] = [folder.close, async () => eventFile?.close()];
+  const closing: (() => Promise<void>)[] = [folder.close];
   try {
+    // Not before the folder is ours: another process may be in the middle of a line.
+    const eventFile = options.events === undefined ? undefined : await openEventFile(options.events);
+    closing.push(async () => eventFile?.close());
     const world = configured === undefined ? await openWorld(folder, options) : undefined;
     if (world !== undefined) closing.unshift(world.close);
     const connections = configured?.connections ?? world?.connections ?? [];

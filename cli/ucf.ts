@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import * as nodeModule from 'node:module';
+import { endAtDiskFault } from './end-at-disk-fault.ts';
 import { createTerminalOutput } from './terminal-output.ts';
 
 // Whoever stops reading, as `head` does, wants no more.
@@ -12,4 +13,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 nodeModule.enableCompileCache?.();
 const { runProgram } = await import('./run-program.ts');
 
-process.exitCode = await runProgram(process.argv.slice(2), createTerminalOutput(process));
+const output = createTerminalOutput(process);
+endAtDiskFault(output);
+process.exitCode = await runProgram(process.argv.slice(2), output);

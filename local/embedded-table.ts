@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -8,7 +9,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { tableDefinition } from '../src/store/table.ts';
+import { closeIterators } from './close-iterators.ts';
+import { mendIndexes } from './mend-indexes.ts';
 import { comesFromPage } from './simulators/comes-from-page.ts';
+import { unusableFolder } from './unusable-folder.ts';
 
 /** DynamoDB's protocol on loopback, kept in a folder. */
 export type EmbeddedTable = {
@@ -19,6 +23,8 @@ export type EmbeddedTable = {
 };
 
 const tableName = 'user-change-feed';
+/** There while the table is closed, by whoever closed it: after a kill its indexes are looked at. */
+const closedFile = 'table.closed';
 /** The emulator looks at no signature, but the client wants something to sign with. */
 export const localCredentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 export const localRegion = 'us-east-1';
@@ -36,6 +42,24 @@ export function ownCredentials(): LocalCredentials {
  */
 export async function startEmbeddedTable(folder: string, credentials = localCredentials): Promise<EmbeddedTable> {
   const path = join(folder, 'table');
+  const closed = join(folder, closedFile);
+  if (existsSync(path) && !existsSync(closed))
+    await mendIndexes(path, tableName).catch((error: unknown) => {
+      throw unusableFolder(folder, error instanceof Error ? (error.cause ?? error) : error);
+    });
+  await rm(closed, { force: true });
+  const table = await openMadeTable(path, credentials);
+  return {
+    ...table,
+    async close() {
+      await table.close();
+      // Where it cannot be written, the next one only looks in vain.
+      await writeFile(closed, '').catch(() => undefined);
+    },
+  };
+}
+
+async function openMadeTable(path: string, credentials: LocalCredentials): Promise<EmbeddedTable> {
   const table = await openTable(path, credentials);
   if (await isMade(table.client)) return table;
   // A process was killed while it made the table, which stays half made for ever. It is empty: nothing was ever written.
@@ -48,6 +72,7 @@ export async function startEmbeddedTable(folder: string, credentials = localCred
 }
 
 async function openTable(path: string, credentials: LocalCredentials): Promise<EmbeddedTable> {
+  closeIterators();
   const server = dynalite({ path, createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 });
   guard(server, credentials);
   server.listen(0, '127.0.0.1');

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { createDispatchHandler } from '../functions/dispatch.ts';
 import { openUserList } from '../functions/open-user-list.ts';
@@ -42,6 +43,8 @@ export type RuntimeOptions = {
   readonly nowMs?: () => number;
   /** How long one tick may take. */
   readonly invocationMs?: number;
+  /** Called with the client of the table before the feed calls it. */
+  readonly onTable?: (client: DynamoDBClient) => void;
 };
 
 /** The whole feed in one process: the production handlers, store and publisher over real protocols on loopback. */
@@ -67,6 +70,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<EmbeddedRun
   const { onFault } = options;
   const nowMs = options.nowMs ?? Date.now;
   const table = await startEmbeddedTable(options.folder.path, ownCredentials());
+  options.onTable?.(table.client);
   const store = createStore(table.client, table.tableName, sleep);
   const mark = openFolderMark({ folder: options.folder, table, store, nowMs });
   const readEpoch = await mark.open().catch(async (error: unknown) => {

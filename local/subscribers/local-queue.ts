@@ -72,9 +72,12 @@ export function createLocalQueue(name: string, mailbox: Mailbox, nowMs: () => nu
       return chosen.map((message) => receiveOne(message, visibilityMs));
     },
     async remove(receiptHandle) {
-      const key = keyOf(receiptHandle);
+      const [key = '', messageId] = receiptHandle.split('.');
       if (!/^\d+$/.test(key)) return false;
-      // As in the service, an older handle of a message deletes it too, and so does the same handle twice.
+      // As in the service, an older handle of a message deletes it too, and so does the same handle twice. A handle of an earlier
+      // process names nobody's message: what it gave out waits again under another id, and its key may be another's by now.
+      const message = messages.get(key);
+      if (message !== undefined && message.messageId !== messageId) return true;
       messages.delete(key);
       await mailbox.remove(key);
       return true;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import type { BusEvent } from '../event-bus/bus-event.ts';
+import { unusableFolder } from '../unusable-folder.ts';
 
 /** An event that waits for a subscriber, under a number that rises with every one. */
 export type Mail = { readonly key: string; readonly event: BusEvent };
@@ -18,10 +19,15 @@ export type Mailboxes = { open(subscriber: string): Promise<Mailbox>; close(): P
 
 const keyDigits = 12;
 
-/** Mailboxes in a state folder: an event that the bus has accepted reaches its subscribers, also after a kill. */
+/**
+ * Mailboxes in a state folder: an event that the bus has accepted reaches its subscribers, also after a kill.
+ * @throws local.state_unusable
+ */
 export async function openMailboxes(folder: string): Promise<Mailboxes> {
   const events = new ClassicLevel<string, BusEvent>(join(folder, 'subscribers'), { valueEncoding: 'json' });
-  await events.open();
+  await events.open().catch((error: unknown) => {
+    throw unusableFolder(folder, error instanceof Error ? (error.cause ?? error) : error);
+  });
   return {
     async open(subscriber) {
       const box = events.sublevel<string, BusEvent>(encodeURIComponent(subscriber).replaceAll('%', '_'), {
