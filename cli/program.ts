@@ -8,6 +8,7 @@ import { doctorCommand } from './doctor-command.ts';
 import { helpCommand } from './help-command.ts';
 import { holdsCommand } from './holds-command.ts';
 import type { Output } from './output.ts';
+import { rebuildCommand } from './rebuild-command.ts';
 import { redriveCommand } from './redrive-command.ts';
 import { replayCommand } from './replay-command.ts';
 import { resyncCommand } from './resync-command.ts';
@@ -44,6 +45,7 @@ export function createProgram(output: Output): Command {
     .addCommand(resyncCommand(output))
     .addCommand(replayCommand(output))
     .addCommand(redriveCommand(output))
+    .addCommand(rebuildCommand(output))
     .addCommand(doctorCommand(output))
     .addCommand(consoleCommand(output))
     .addCommand(completionCommand(() => program, output))

@@ -51,7 +51,7 @@ function comparePorts(index: DigestIndex, projection: ComparePorts['context']['p
     keys.length === 0 ? new Map() : refuse();
   return {
     connectionId: id,
-    entries: { readEntries },
+    entries: { readEntries, readEntriesByKeyHash: refuse },
     index,
     context: {
       projection,

@@ -17,6 +17,11 @@ export type SweepPolicy = {
   readonly sameDirectory: boolean;
   /** Start of the baseline of this directory, once there was one. */
   readonly directorySince?: Instant;
+  /**
+   * Entries were lost: whoever has none begins above this revision, and becomes known in silence until a complete list has shown
+   * who is there.
+   */
+  readonly loss?: { readonly revision: number; readonly isOpen: boolean };
 };
 
 /** What the state knows of the list that the last complete sweep read. */

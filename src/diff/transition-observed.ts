@@ -23,7 +23,7 @@ export function observeTransition(suspect: ObservedSuspect, context: DiffContext
   const next: SnapshotEntry = {
     userId: user.id,
     keyHash: suspect.keyHash,
-    revision: (entry?.revision ?? 0) + 1,
+    revision: (entry?.revision ?? context.policy.loss?.revision ?? 0) + 1,
     presence,
     user,
     digest,
@@ -110,7 +110,7 @@ type Verdict = {
 /** The event of a judgement; undefined where the policy wants silence. */
 function stageChange(verdict: Verdict): StagedChange | undefined {
   const { type, user, suspect, context } = verdict;
-  const origin = originOf(type, context);
+  const origin = suspect.entry === undefined && context.policy.loss?.isOpen ? undefined : originOf(type, context);
   if (origin === undefined) return undefined;
   const isNew = type === 'created';
   const diff =

@@ -17,6 +17,7 @@ export type FeedErrorContexts = {
   'sweep.out_of_time': { readonly pagesFetched: number };
   'sweep.checkpoint_gone': { readonly connectionId: string; readonly blob: string };
   'sweep.delta_unsupported': { readonly connectionId: string };
+  'sweep.entries_lost': { readonly connectionId: string };
   'store.conflict': { readonly item: string };
   'store.unavailable': { readonly item: string };
   'store.item_too_large': { readonly item: string; readonly maxBytes: number };
@@ -93,6 +94,7 @@ export const dispositions: { readonly [Code in FeedErrorCode]: Disposition } = {
   'sweep.out_of_time': 'fail_sweep',
   'sweep.checkpoint_gone': 'restart_sweep',
   'sweep.delta_unsupported': 'operator',
+  'sweep.entries_lost': 'operator',
   'store.conflict': 'retry',
   'store.unavailable': 'later',
   'store.item_too_large': 'bug',

@@ -20,4 +20,5 @@ export type RequestedAct =
       readonly why?: string;
     }
   | { readonly act: 'purge_user'; readonly userId: UserId }
+  | { readonly act: 'rebuild_snapshot' }
   | { readonly act: 'remove_connection' };

@@ -15,6 +15,7 @@ const requestSchema = z.discriminatedUnion('act', [
     why: z.optional(z.string()),
   }),
   z.looseObject({ ...asked, act: z.literal('purge_user'), userId: z.string() }),
+  z.looseObject({ ...asked, act: z.literal('rebuild_snapshot') }),
   z.looseObject({ ...asked, act: z.literal('remove_connection') }),
 ]);
 

@@ -23,7 +23,7 @@ export async function applyBatches(
   const last = batches.at(-1);
   if (last === undefined) return state;
   assertContiguous(state, batches);
-  await store.writeEntries(connectionId, latestEntries(batches).map(shrinkTombstone));
+  await store.writeEntries(connectionId, latestEntries(batches));
   const changes = batches.flatMap((batch) => batch.transitions.map((transition) => pairChange(transition, batch)));
   if (changes.length > 0) await store.applyPairs(connectionId, state.layout, changes, last.position);
   return batches.reduce(stateAfter, state);
@@ -35,11 +35,11 @@ export function shrinkTombstone(entry: SnapshotEntry): SnapshotEntry {
   return entry.presence === 'gone' ? { ...entry, user: { id, status } } : entry;
 }
 
-/** The last entry of each user: the ones before it would be overwritten at once. */
-function latestEntries(batches: readonly LogBatch[]): readonly SnapshotEntry[] {
+/** The last entry of each user, as it is kept: the ones before it would be overwritten at once. */
+export function latestEntries(batches: readonly LogBatch[]): readonly SnapshotEntry[] {
   const entries = new Map<string, SnapshotEntry>();
   for (const { transitions } of batches) for (const { entry } of transitions) entries.set(entry.userId, entry);
-  return [...entries.values()];
+  return [...entries.values()].map(shrinkTombstone);
 }
 
 function pairChange({ entry, pair }: Transition, { position }: LogBatch): PositionedPairChange {

@@ -93,7 +93,15 @@ function policyOf(list: UserList, state: ConnectionState, { purpose }: SweepBasi
     // Nobody has watched a connection that was removed: whoever is listed now is listed for the first time.
     sameDirectory: lastComplete === undefined ? removedBy === undefined : lastComplete.directory === list.directory,
     ...(purpose !== 'baseline' && directorySince !== undefined && { directorySince }),
+    ...lossOf(state),
   };
+}
+
+/** Open until a list that began after it was complete. */
+function lossOf({ loss, lastComplete }: ConnectionState): Pick<SweepPolicy, 'loss'> {
+  if (loss === undefined) return {};
+  const isOpen = lastComplete === undefined || lastComplete.startedAt < loss.at;
+  return { loss: { revision: loss.position, isOpen } };
 }
 
 async function readPriorAbsence(store: SweepStore, list: UserList, state: ConnectionState): Promise<PriorAbsence> {

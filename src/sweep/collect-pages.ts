@@ -76,7 +76,8 @@ function assertMayContinue(list: UserList, next: Cursor | undefined, { cursors, 
 /** What a vendor's fault says; anything else is a fault of ours or of the store and goes on up. */
 export function describeFailure(error: unknown): { readonly code: string; readonly message: string } {
   const isWalkFault =
-    isFeedError(error) && /^(vendor|config)\.|^sweep\.(page_limit|out_of_time|delta_unsupported)$/.test(error.code);
+    isFeedError(error) &&
+    /^(vendor|config)\.|^sweep\.(page_limit|out_of_time|delta_unsupported|entries_lost)$/.test(error.code);
   if (!isWalkFault) throw error;
   return { code: error.code, message: error.message };
 }

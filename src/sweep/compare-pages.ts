@@ -12,6 +12,7 @@ import type { ObservedUser } from '../model/canonical-user.ts';
 import type { ConnectionId, UserId } from '../model/ids.ts';
 import type { Instant } from '../model/instant.ts';
 import type { Page } from '../model/page.ts';
+import { entriesLost } from './entries-lost.ts';
 import type { EntryStore } from './ports.ts';
 import type { Meanings } from './projection-meanings.ts';
 import type { Staging } from './staging.ts';
@@ -23,7 +24,7 @@ export const maxUserIdBytes = 1_000;
 
 export type ComparePorts = {
   readonly connectionId: ConnectionId;
-  readonly entries: Pick<EntryStore, 'readEntries'>;
+  readonly entries: Pick<EntryStore, 'readEntries' | 'readEntriesByKeyHash'>;
   readonly index: DigestIndex;
   readonly context: DiffContext;
   readonly meanings: Meanings;
@@ -164,11 +165,19 @@ async function withEntries(candidates: readonly Candidate[], ports: ComparePorts
     .filter(({ needsEntry }) => needsEntry)
     .map(({ user, keyHash }) => ({ keyHash, userId: user.id }));
   const entries = await ports.entries.readEntries(ports.connectionId, keys);
+  for (const { user, keyHash, pair } of candidates)
+    if (pair !== 'none' && !entries.has(user.id)) await assertOfAnother(keyHash, ports);
   await ports.meanings.learn([...entries.values()]);
   return candidates.map((candidate) => {
     const entry = entries.get(candidate.user.id);
     return entry === undefined ? candidate : { ...candidate, entry: ports.protector.protectEntry(entry) };
   });
+}
+
+/** A pair under the key hash of somebody without an entry is that of somebody else. @throws sweep.entries_lost */
+async function assertOfAnother(keyHash: string, { connectionId, entries }: ComparePorts): Promise<void> {
+  const others = await entries.readEntriesByKeyHash(connectionId, keyHash);
+  if (others.every(({ presence }) => presence === 'gone')) throw entriesLost(connectionId);
 }
 
 /** The user as a candidate for a change; undefined where his digest is the one in the index, or he is blocked. */

@@ -69,6 +69,11 @@ export type ConnectionState = {
   readonly removedAt?: Instant;
   /** The request that removed it: where the connection is back, it is not done a second time. */
   readonly removedBy?: string;
+  /**
+   * When entries were last found to be lost for good, and where the log stood: whoever has none may have been known before, under
+   * any revision up to this position, since a batch raises it by one at most.
+   */
+  readonly loss?: { readonly at: Instant; readonly position: number };
   /** Keys the digests; random, made once. */
   readonly digestKey: string;
   /** The projection of the last sweep, whose meanings are on record. */

@@ -9,6 +9,7 @@ import type { ConnectionState } from './connection-state.ts';
 import { blobName, checkpointBlobs, namedBlobs } from './named-blobs.ts';
 import type { SweepPorts, UserList } from './ports.ts';
 import { purgeUser } from './purge-user.ts';
+import { rebuildSnapshot } from './rebuild-snapshot.ts';
 import type { Held } from './take-lease.ts';
 
 /**
@@ -44,6 +45,8 @@ async function executeRequest(
       await ports.store.deleteBlobsBefore(list.connectionId, blobName(held.lease, ''), namedBlobs(state));
       return state;
     }
+    case 'rebuild_snapshot':
+      return rebuildSnapshot(ports, { lease: held.lease, state: await dropCheckpoint(ports, list, held.state) });
     case 'remove_connection':
       return removeConnection(ports, list, held, request.requestId);
   }

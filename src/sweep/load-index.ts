@@ -32,9 +32,10 @@ export async function growIndex(store: SweepStore, held: Held, added: number): P
   return installLayout(store, held, recutShards(shards, bits), bits);
 }
 
-type Rebuilt = { readonly shards: readonly Uint8Array[]; readonly state: ConnectionState };
+export type RebuiltIndex = { readonly shards: readonly Uint8Array[]; readonly state: ConnectionState };
 
-async function rebuildIndex(store: SweepStore, held: Held): Promise<Rebuilt> {
+/** Makes the index again from the entries, in a layout of its own, and counts them. */
+export async function rebuildIndex(store: SweepStore, held: Held): Promise<RebuiltIndex> {
   const { lease, state } = held;
   const pairs = new Map<string, PairChange>();
   let live = 0;

@@ -68,12 +68,23 @@ async function continueSweep(sweep: Sweep, checkpoint: Checkpoint | undefined): 
   const unsupported = checkpoint === undefined ? await refuseDelta(sweep) : undefined;
   if (unsupported !== undefined) return commitConcluded(sweep, await concludeSweep(sweep, unsupported), checkpoint);
   const result = await walkList(sweep, checkpoint);
-  if (result.kind === 'walked') return commitConcluded(sweep, await concludeSweep(sweep, result), checkpoint);
+  if (result.kind === 'walked') return commitConcluded(sweep, await concludeWalk(sweep, result), checkpoint);
   const { comparison, progress, pages } = result;
   const { attempts } = sweep.held.state;
   if (pages > 0 || attempts < maxAttempts) return suspendWalk(sweep, { comparison, progress, pages, checkpoint });
   const failed = weigh(sweep, comparison, withFailure(progress, outOfTime(sweep, progress)));
   return commitConcluded(sweep, await concludeSweep(sweep, failed), checkpoint);
+}
+
+/** Where somebody is missing of whom there is no entry any more, the list proves nothing. */
+async function concludeWalk(sweep: Sweep, walked: WalkedList): Promise<Concluded> {
+  try {
+    return await concludeSweep(sweep, walked);
+  } catch (error) {
+    if (!isFeedError(error, 'sweep.entries_lost')) throw error;
+    const { comparison, progress } = walked;
+    return concludeSweep(sweep, weigh(sweep, comparison, withFailure(progress, error)));
+  }
 }
 
 /** A delta that its vendor cannot do ends before it began. */

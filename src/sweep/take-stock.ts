@@ -4,7 +4,9 @@ import { judgeLoss } from '../diff/collapse.ts';
 import { type DepartureCode, diffSweep } from '../diff/diff-sweep.ts';
 import { fromHex } from '../diff/digest.ts';
 import type { HoldReason } from '../model/hold.ts';
+import type { UserId } from '../model/ids.ts';
 import { deletionHold } from './deletion-hold.ts';
+import { entriesLost } from './entries-lost.ts';
 import { findUnseen, readEntries } from './find-unseen.ts';
 import { type Probed, probeAbsent } from './probe-absent.ts';
 import type { Sweep } from './sweep.ts';
@@ -98,11 +100,13 @@ async function stageDepartures(
 ): Promise<void> {
   const { index, basis, protector } = sweep;
   const observedAt = progress.lastPageAt ?? basis.startedAt;
+  const staged: UserId[] = [];
   for await (const entry of readEntries(sweep, leaving)) {
     const isShared = index.isShared(index.find(fromHex(entry.keyHash)));
     const user = { keyHash: entry.keyHash, ...(isShared && { userId: entry.userId }) };
     const absence = leaving.find(user);
     if (absence === undefined) continue;
+    staged.push(entry.userId);
     const departed = {
       entry: protector.protectEntry(entry),
       absence: { ...user, ...absence },
@@ -119,6 +123,9 @@ async function stageDepartures(
       comparison.staging.add(transition, Buffer.byteLength(JSON.stringify(transition)));
     await comparison.staging.relieve();
   }
+  if (staged.length >= leaving.count) return;
+  for (const userId of staged) comparison.staging.drop(userId);
+  throw entriesLost(sweep.list.connectionId);
 }
 
 /** Whoever is only not among the users that the list or the connection is about may still be there. */

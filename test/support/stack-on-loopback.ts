@@ -10,6 +10,8 @@ export type StackOptions = {
   readonly parameters: { readonly [name: string]: string };
   /** Whether the operator may read secrets; the stack may. */
   readonly operatorReads?: () => boolean;
+  /** Where calls for the bus go; to a bus that is always there where it is left out. */
+  readonly busAddress?: string;
 };
 
 export type LoopbackStack = Awaited<ReturnType<typeof startStackOnLoopback>>;
@@ -20,8 +22,12 @@ const name = 'feed-on-loopback';
  * A deployed stack on loopback: its outputs are described, its table and queue answer, a message that is sent is swept by
  * the sweep function, and what that commits is published by the publish function. `ucf` finds it with `--stack`.
  */
-export async function startStackOnLoopback({ parameters, operatorReads = () => true }: StackOptions) {
+export async function startStackOnLoopback({ parameters, operatorReads = () => true, busAddress }: StackOptions) {
   const readParameter = ({ operation, input }: AwsCall): AwsAnswer => {
+    if (operation === 'PutParameter' && input.Name === epochParameter) {
+      feed.mark.value = String(input.Value);
+      return { body: { Version: 2 } };
+    }
     const Value = input.Name === epochParameter ? feed.mark.value : parameters[String(input.Name)];
     return operation === 'GetParameter' && Value !== undefined
       ? { body: { Parameter: { Value } } }
@@ -30,6 +36,7 @@ export async function startStackOnLoopback({ parameters, operatorReads = () => t
   const feed = await startDeployedFeed({
     answerVendor: (response) => response.writeHead(404).end(),
     answerAws: readParameter,
+    ...(busAddress !== undefined && { busAddress: () => busAddress }),
   });
   /** Swept one after the other, as one shard of a stream would be published. */
   let work: Promise<unknown> = Promise.resolve();

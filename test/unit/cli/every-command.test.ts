@@ -65,6 +65,7 @@ describe('every command of ucf', () => {
       'resync',
       'replay',
       'redrive',
+      'rebuild',
       'doctor',
     ]);
   });
