@@ -101,12 +101,26 @@ describe(createAbsentList, () => {
     ['a trailer of something else', withTrailer('{}'), 'the absent list has a trailer that names no users'],
     ['a trailer of nothing', withTrailer('[null]'), 'the absent list has a trailer that names no users'],
     ['a sharer without an id', withTrailer('[{"keyHash":"a","missedSweeps":1}]'), 'a trailer that names no users'],
+    ['a sharer whose key hash is no text', withTrailer('[{"keyHash":1,"userId":"1","missedSweeps":1}]'), 'no users'],
+    [
+      'a sharer whose last sight is no text',
+      withTrailer('[{"keyHash":"a","userId":"1","missedSweeps":1,"lastSeenAt":5}]'),
+      'a trailer that names no users',
+    ],
     ['a sharer without a count', withTrailer('[{"keyHash":"a","userId":"1"}]'), 'a trailer that names no users'],
   ])('refuses %s', (_, bytes, message) => {
     const read = () => createAbsentList(bytes);
 
     expect(read).toThrow(TypeError);
     expect(read).toThrow(message);
+  });
+});
+
+describe('a trailer that is no JSON', () => {
+  it('is refused with what JSON says of it', () => {
+    const read = () => createAbsentList(withTrailer('[}'));
+
+    expect(read).toThrow(expect.objectContaining({ cause: expect.any(SyntaxError) }));
   });
 });
 

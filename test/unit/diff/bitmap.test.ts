@@ -35,11 +35,21 @@ describe(createBitmap, () => {
     expect([...second.missing()]).toStrictEqual([1, 2, 3, 4, 5, 6, 8]);
   });
 
+  it.each([8, 16])('goes on over the bytes of a full one of %i', (limit) => {
+    const bitmap = createBitmap(limit, new Uint8Array(limit / 8).fill(0xff));
+
+    expect([bitmap.count, ...bitmap.missing()]).toStrictEqual([limit]);
+  });
+
   it.each([
     ['too few bytes', 9, new Uint8Array(1)],
     ['too many bytes', 8, new Uint8Array(2)],
     ['a number beyond the limit', 11, new Uint8Array([0, 0b1000])],
+    ['a number beyond the limit in the only byte', 3, new Uint8Array([0b1000])],
+    ['a number beyond the limit in the last of three bytes', 19, new Uint8Array([0, 0, 0b1000])],
   ])('refuses %s', (_, limit, bytes) => {
-    expect(() => createBitmap(limit, bytes)).toThrow(TypeError);
+    expect(() => createBitmap(limit, bytes)).toThrow(
+      new TypeError(`a bitmap of ${bytes.length} bytes is not one of ${limit} numbers`),
+    );
   });
 });

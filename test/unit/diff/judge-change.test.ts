@@ -168,6 +168,28 @@ describe('a lost field', () => {
       });
   });
 
+  it('is told by an approval, and a change of status beside it is still held by the brake', () => {
+    const holds = [aLossHold({ verdict: 'approved' })];
+    const suspended = staged({ status: 'suspended' });
+
+    expect(judge(suspended, { holds, maskedFields, heldKinds: new Set(['status_changed']) })).toStrictEqual({
+      masked: [],
+      settles: ['loss-1'],
+      isFresh: true,
+      withheld: { kind: 'status_changed', target: suspended.entry.digest },
+    });
+  });
+
+  it('is told by an approval of its hold, though its user has kept another field of that hold', () => {
+    const holds = [aLossHold({ verdict: 'approved', fields: ['title', 'groups'] })];
+
+    expect(judge(untitled, { holds, maskedFields })).toStrictEqual({
+      ...quiet,
+      settles: ['loss-1'],
+      commit: released(untitled, 'loss-1'),
+    });
+  });
+
   it('is accepted silently by a rejection, and the rest is told and counts', () => {
     const holds = [aLossHold({ verdict: 'rejected' })];
     const { change: _, ...silent } = untitled;

@@ -41,7 +41,7 @@ describe(createJudgementTally, () => {
 
     expect(tally.settled).toMatchObject({ changes: 2, silent: 1, told: { updated: 1, deleted: 0 } });
     expect(tally.settled.bytes).toBe(JSON.stringify(released).length + JSON.stringify(silent).length);
-    expect(tally.fresh.updated).toMatchObject({ changes: 1, told: { updated: 1 } });
+    expect(tally.fresh.updated).toMatchObject({ changes: 1, told: { updated: 1 }, masked: 0 });
     expect(tally.fresh.deleted).toMatchObject({ changes: 1, told: { deleted: 1 } });
     expect(tally.fresh.created).toMatchObject(noCommits());
     expect([tally.observed, tally.keptBack, [...tally.settledBy]]).toStrictEqual([3, 0, [['h', 1]]]);
@@ -94,6 +94,14 @@ describe(createJudgementTally, () => {
       [transition],
       1,
     ]);
+  });
+
+  it('adds a lost field that a hold was decided about to a new one, in a sweep that decides', () => {
+    const decided = aLossHold({ verdict: 'approved' });
+    const tally = createJudgementTally(rulesOf({ holds: [decided] }));
+    tally.add(retitled(), judgement({ masked: ['title'] }));
+
+    expect([tally.found.size, ...tally.newlyLost.fields]).toStrictEqual([0, 'title']);
   });
 
   it('adds a lost field to a decided hold as well in a sweep that does not decide', () => {

@@ -98,6 +98,25 @@ describe(maskLostFields, () => {
     expect(masked?.entry).toMatchObject({ presence: 'reported_deleted', user: { title: 'Dr', status: 'deleted' } });
   });
 
+  it('leaves a deletion one, with the status that the vendor showed', () => {
+    const masked = mask(lose(['rawStatus'], { status: 'deleted' }), 'rawStatus');
+
+    expect(masked?.change).toMatchObject({ type: 'deleted', reason: { code: 'vendor_reported' } });
+    expect(masked?.change?.diff?.status).toStrictEqual({ from: 'active', to: 'deleted', rawFrom: 'enabled' });
+  });
+
+  it('leaves a change of the word for a status one', () => {
+    const masked = mask(lose(['title'], { rawStatus: 'on' }), 'title');
+
+    expect(masked?.change?.type).toBe('status_changed');
+    expect(masked?.change?.diff?.status).toStrictEqual({
+      from: 'active',
+      to: 'active',
+      rawFrom: 'enabled',
+      rawTo: 'on',
+    });
+  });
+
   it('accepts silently what else is new but does not count', () => {
     const { priorDigest: _, ...transition } = lose(['title']);
 
@@ -123,6 +142,30 @@ describe(absorbLostFields, () => {
       before: { displayName: 'Ada', groups: [{ id: 'g1' }] },
     });
     expect(absorbed.entry.user.title).toBeUndefined();
+  });
+
+  it('tells of other attributes of the vendor what they were', () => {
+    const transition = lose([], { vendorAttributes: { team: 'red' } });
+    const diff = {
+      changedFields: ['vendorAttributes.admin', 'vendorAttributes.team'] as const,
+      before: { vendorAttributes: { admin: true, team: 'blue' } },
+    };
+    const both = { ...transition, change: { ...transition.change, diff } } as StagedTransition;
+
+    expect(absorb(both, 'vendorAttributes.admin').change?.diff).toStrictEqual({
+      changedFields: ['vendorAttributes.team'],
+      before: { vendorAttributes: { team: 'blue' } },
+    });
+  });
+
+  it.each([
+    ['created', { code: 'reappeared' }],
+    ['updated', { code: 'scope_changed' }],
+  ] as const)('leaves type and reason of what is %s', (type, reason) => {
+    const transition = lose(['title'], { displayName: 'Ada L.' });
+    const told = { ...transition, change: { ...transition.change, type, reason } } as unknown as StagedTransition;
+
+    expect(absorb(told, 'title').change).toMatchObject({ type, reason });
   });
 
   it('leaves alone what is not lost', () => {

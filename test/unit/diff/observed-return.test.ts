@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { aDeparture, anEntry, anObservedUser, aSuspect, at, aUser, depart, observe } from '../../support/builders.ts';
+import {
+  aContext,
+  aDeparture,
+  anEntry,
+  anObservedUser,
+  aSuspect,
+  at,
+  aUser,
+  depart,
+  observe,
+} from '../../support/builders.ts';
 
 describe('a user who comes back', () => {
   it('is created as restored, with a revision that goes on and no tombstone left', () => {
@@ -47,6 +57,21 @@ describe('a user who comes back', () => {
     expect(change?.type).toBe('created');
     expect(change?.reason).toStrictEqual({ code: 'appeared' });
   });
+
+  it.each([
+    ['before', 31, undefined],
+    ['with', 30, true],
+    ['after', 29, true],
+  ] as const)(
+    'is restored only where his deletion was told of this directory: it was %s its baseline',
+    (_, since, restored) => {
+      const entry = anEntry({ presence: 'gone', deletedAt: at(30) });
+
+      const change = observe(aSuspect({ entry }), aContext({ policy: { directorySince: at(since) } }))?.change;
+
+      expect([change?.type, change?.restored]).toStrictEqual(['created', restored]);
+    },
+  );
 
   it('is deleted, restored and deleted again with four revisions', () => {
     const departed = depart(aDeparture({ entry: anEntry() }));

@@ -41,6 +41,12 @@ describe(packBatches, () => {
     expect(packBatches([one, two])).toStrictEqual([[one], [two]]);
   });
 
+  it('counts what stands in a batch already, however many there are', () => {
+    const [one, two, three] = [sized(150_000), sized(150_000), sized(maxBatchBytes - 300_000 + 1)];
+
+    expect(packBatches([one, two, three])).toStrictEqual([[one, two], [three]]);
+  });
+
   it('counts bytes and not letters', () => {
     const [one, two] = [sized(maxBatchBytes - 1_000, '👩'), sized(1_001, 'ä')];
 

@@ -50,6 +50,8 @@ describe(createProjection, () => {
     ['a field got a new meaning', [{ path: 'title', since: 2 }], []],
     ['options shape a field', [{ path: 'title', shapedBy: 'short' }], []],
     ['a set is compared by id from now on', [{ path: 'title', compareById: true }], []],
+    ['options shape the status', [{ path: 'title' }, { path: 'status', shapedBy: 'risky' }], []],
+    ['the status got a new meaning', [{ path: 'title' }, { path: 'status', since: 2 }], []],
   ])('has another version when %s', (_, fields, ignored) => {
     const before = createProjection([{ path: 'title' }], [], spelledOut);
 

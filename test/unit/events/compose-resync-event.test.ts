@@ -61,6 +61,17 @@ describe('composeResyncEvent', () => {
     expect(compose(listed)).toMatchObject({ type: 'user.deleted', data: { status: { to: 'deleted' } } });
   });
 
+  it('has no status of whom the vendor shows none', () => {
+    const { rawStatus: _, ...user } = aUser();
+
+    expect(compose(anEntry({ user }))?.data.status).toStrictEqual({ to: 'active' });
+    expect(
+      compose(anEntry({ presence: 'gone', deletedAt: at(5), user: aUser({ status: 'deleted' }) }))?.data.status,
+    ).toStrictEqual({
+      to: 'deleted',
+    });
+  });
+
   it('has the same id in the same run, and another for another user, revision, run or epoch', () => {
     const idOf = (entry = anEntry(), given: Partial<ResyncStamp> = {}) => compose(entry, given)?.metadata.eventId;
     const others = [

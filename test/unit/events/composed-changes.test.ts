@@ -52,6 +52,15 @@ describe('the changes of an event', () => {
     ]);
   });
 
+  it('are none where the log holds no difference', () => {
+    const { diff: _, ...change } = aChange();
+
+    const [event] = composeEvents(aBatch({ transitions: [aTransition({ change })] }));
+
+    expect(event?.data).toMatchObject({ changedFields: [], changes: [] });
+    expect(event?.data).not.toHaveProperty('before');
+  });
+
   it('name vendor attributes by their path, dots and case included', () => {
     const before = aUser({ vendorAttributes: { admin: true, Admin: 1, 'a.b': 'x' } });
     const after = aUser({ vendorAttributes: { admin: false, 'a.b': 'y', a: { b: 'z' } } });

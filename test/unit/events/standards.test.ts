@@ -59,6 +59,15 @@ describe(toCloudEvent, () => {
     });
   });
 
+  it('has neither user nor number of an event that has none', () => {
+    const [notice] = sampleEvents().filter(({ type }) => type === 'connection.stale');
+    if (notice === undefined) throw new Error('there is no sample of a notice');
+
+    const names = Object.keys(toCloudEvent(notice));
+
+    expect(names.filter((name) => ['subject', 'revision', 'sequence'].includes(name))).toStrictEqual([]);
+  });
+
   it('sorts as text in the order of events', () => {
     const sequenceOf = (epoch: number, sequence: number) =>
       toCloudEvent(anEvent({ metadata: { epoch, sequence } })).sequence ?? '';
