@@ -4,6 +4,8 @@ import { closingLineReporter } from './test/support/reporter.ts';
 /** What takes too long for `npm test` as a whole; `npm run test:long` runs it, and more of some others. */
 const longOnly = [
   'test/scenario/dev-killed.test.ts',
+  'test/crash/full-disk.test.ts',
+  'test/crash/two-processes.test.ts',
   'test/scenario/ucf-forget.test.ts',
   'test/scenario/console-command.test.ts',
   'test/scenario/big-directory.test.ts',

@@ -20,6 +20,8 @@ const files = [
   ...properties.map((name) => `test/property/${name}`),
   'test/unit/functions/what-is-printed-anywhere',
   'test/unit/functions/broken-connections',
+  'test/crash/full-disk',
+  'test/crash/two-processes',
   'test/package/packed',
   'test/docs/created-vendor',
 ];

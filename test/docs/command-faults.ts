@@ -1,6 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSettings } from '../../infra/read-settings.ts';
+import { readCrashOptions } from '../crash/crash-options.ts';
+import { readFuzzOptions } from '../fuzz/fuzz-options.ts';
+import { readMutationOptions } from '../mutation/mutation-options.ts';
+import { readSimulateOptions } from '../simulate/simulate-options.ts';
+import { readSoakOptions } from '../soak/soak-options.ts';
 import { awsFaults } from './aws-commands.ts';
 import { root, textOf } from './doc-pages.ts';
 import { ucfFault } from './ucf-grammar.ts';
@@ -18,6 +23,11 @@ const scriptArguments: Readonly<Record<string, Checker>> = {
   ucf: (words) => [ucfFault(words) ?? []].flat(),
   start: (words) => [ucfFault(['dev', ...words]) ?? []].flat(),
   bench: (words) => words.filter((word) => !benchWords().includes(word)).map((word) => `bench takes no ${word}`),
+  'test:simulate': (words) => faultOf(() => readSimulateOptions(words)),
+  'test:fuzz': (words) => faultOf(() => readFuzzOptions(words)),
+  'test:soak': (words) => faultOf(() => readSoakOptions(words)),
+  'test:crash': (words) => faultOf(() => readCrashOptions(words)),
+  'test:mutation': (words) => faultOf(() => readMutationOptions(words)),
   'create-vendor': (words) => (words.length === 1 ? [] : ['create-vendor takes one name']),
 };
 

@@ -1,0 +1,42 @@
+import { type AwsStand, createAwsStand } from './aws/aws-stand.ts';
+import { runSeed, type SeedResult } from './run-seed.ts';
+import type { SimulateOptions } from './simulate-options.ts';
+import { addCounts, type SimulateSummary } from './simulate-summary.ts';
+
+/** A long run says now and then how far it is. */
+const progressSeeds = 100;
+
+/** Runs seeds one after the other and tells of those that fail. */
+export async function simulate({ seeds, isTraced, stopsAtFailure }: SimulateOptions): Promise<SimulateSummary> {
+  const stand = createAwsStand();
+  const summary: SimulateSummary = { passed: 0, failed: 0, counts: {} };
+  for (const seed of seeds) {
+    const result = await runSeed(seed, stand, isTraced);
+    addCounts(summary.counts, result.counts);
+    if (isTraced) print(result.trace);
+    if (result.faults.length === 0) summary.passed += 1;
+    else {
+      summary.failed += 1;
+      await tellFailure(result, stand, isTraced);
+      if (stopsAtFailure) break;
+    }
+    tellProgress(seed, summary);
+  }
+  return summary;
+}
+
+function tellProgress(seed: number, { passed, failed }: SimulateSummary): void {
+  if ((passed + failed) % progressSeeds === 0)
+    process.stderr.write(`seed ${seed}: ${passed} passed, ${failed} failed\n`);
+}
+
+/** What a seed did until it failed: the same again, told this time. */
+async function tellFailure({ seed, faults }: SeedResult, stand: AwsStand, wasTraced: boolean): Promise<void> {
+  if (!wasTraced) print((await runSeed(seed, stand, true)).trace);
+  print([`seed ${seed} failed:`, ...faults.map((fault) => `  ${fault}`)]);
+  print([`  replay it with: npm run test:simulate -- --seed ${seed} --trace`]);
+}
+
+function print(lines: readonly string[]): void {
+  for (const line of lines) process.stdout.write(`${line}\n`);
+}

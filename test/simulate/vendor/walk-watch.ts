@@ -1,0 +1,148 @@
+import type { Answer, Ask } from '../../../local/simulators/simulated-vendor.ts';
+import type { TrapName } from '../../../local/simulators/trap-settings.ts';
+import type { ObservedUser } from '../../../src/model/canonical-user.ts';
+import type { Tally } from '../tally.ts';
+import type { Trace } from '../trace.ts';
+import { currentWorker, type Worker } from '../worker.ts';
+import { createSiteReader, type SiteReader } from './site-reader.ts';
+import type { SiteAnswer, VendorSite } from './vendor-site.ts';
+
+/** One walk through a list, as the vendor saw it. */
+export type Walk = {
+  readonly isDelta: boolean;
+  /** Everybody that a page of it showed. */
+  readonly served: Set<string>;
+  /** What spoke against it, and could be noticed. */
+  readonly denials: Set<string>;
+  /** Users whom the vendor did not find when it was asked for them. */
+  readonly notFound: Set<string>;
+};
+
+/** What vendors answered to whom. */
+export type WalkWatch = {
+  answer(ask: Ask): SiteAnswer;
+  /** The walk that a worker is at, or was last. */
+  walkOf(connectionId: string, worker: Worker): Walk | undefined;
+  /** A worker begins anew: the walks he was at are over. */
+  forget(worker: Worker): void;
+  /** Keeps a worker's walk for whoever goes on with it. */
+  suspend(connectionId: string, walk: Walk): void;
+  /** Every value that a vendor ever showed of a field of a user, as JSON. */
+  shown(connectionId: string, userId: string): ReadonlyMap<string, ReadonlySet<string>>;
+  readonly readers: ReadonlyMap<string, SiteReader>;
+};
+
+type Request = { readonly id: string; readonly key: string; readonly ask: Ask; readonly answer: SiteAnswer };
+
+/** Traps that whoever reads the list can notice, beside those that end it. */
+const denying: readonly TrapName[] = [
+  'unhealthy',
+  'isPartialResponse',
+  'totalMoves',
+  'pageIgnored',
+  'ignoreFirst',
+  'renameWhileListing',
+];
+const firstPage: { readonly [parameter: string]: (value: string) => boolean } = {
+  cursor: () => false,
+  next_cursor: () => false,
+  offset: (value) => value === '1',
+  page: (value) => value === '1',
+  first: (value) => value === '0',
+  // Goes on from the last one who was listed.
+  created_at_from: () => false,
+};
+
+export function createWalkWatch(
+  sites: ReadonlyMap<string, VendorSite>,
+  { trace, tally }: { readonly trace: Trace; readonly tally: Tally },
+): WalkWatch {
+  const walks = new Map<string, Walk>();
+  const suspended = new Map<string, Walk>();
+  const shown = new Map<string, Map<string, Set<string>>>();
+  const readers = new Map([...sites].map(([id, site]) => [id, createSiteReader(site)]));
+  // Workers that were told, before the first page, that the list has not everybody.
+  const pendingVetoes = new Set<string>();
+  const note = (key: string, user: ObservedUser) => {
+    const fields = shown.get(key) ?? new Map<string, Set<string>>();
+    shown.set(key, fields);
+    // Somebody new without a status has an unknown one.
+    for (const [field, value] of Object.entries({ status: 'unknown', ...user }))
+      fields.set(field, (fields.get(field) ?? new Set()).add(JSON.stringify(value)));
+  };
+  const readPage = async (id: string, walk: Walk, answer: Answer) => {
+    const page = await readers.get(id)?.readAnswer(answer);
+    if (page === undefined) return;
+    for (const user of page.users) {
+      walk.served.add(user.id);
+      note(`${id} ${user.id}`, user);
+    }
+    for (const row of page.rejected) {
+      if (row.id === undefined) walk.denials.add('badRow');
+      else walk.served.add(row.id);
+    }
+  };
+  const resumed = (key: string, id: string, begins: boolean): Walk | undefined => {
+    const walk = begins ? undefined : suspended.get(id);
+    if (walk === undefined) return undefined;
+    const copy = { ...walk, served: new Set(walk.served), denials: new Set(walk.denials) };
+    walks.set(key, copy);
+    return copy;
+  };
+  const walkFor = (key: string, id: string, { url }: Ask): Walk => {
+    const begins = [...url.searchParams].every(([name, value]) => firstPage[name]?.(value) ?? true);
+    const known = walks.get(key) ?? resumed(key, id, begins);
+    if (!begins && known !== undefined) return known;
+    const isDelta = /updated/i.test(url.search);
+    const walk: Walk = { isDelta, served: new Set(), denials: new Set(), notFound: known?.notFound ?? new Set() };
+    walks.set(key, walk);
+    return walk;
+  };
+  const keyOf = (id: string, worker: Worker | undefined) => `${id} ${worker?.name}`;
+  const noteProbe = ({ id, key, answer }: Request, userId: string) => {
+    tally.count('probed');
+    const walk = walks.get(key) ?? resumed(key, id, false);
+    const provesAbsence = sites.get(id)?.name !== 'delay';
+    if (provesAbsence && typeof answer !== 'string' && answer.status === 404) walk?.notFound.add(userId);
+  };
+  const noteHealth = ({ key }: Request, isUnhealthy: boolean) => {
+    pendingVetoes.delete(key);
+    if (isUnhealthy) pendingVetoes.add(key);
+  };
+  const notePage = ({ id, key, ask, answer }: Request, hasFired: (trap: TrapName) => boolean) => {
+    const walk = walkFor(key, id, ask);
+    if (pendingVetoes.delete(key)) walk.denials.add('unhealthy');
+    for (const trap of denying.filter(hasFired)) walk.denials.add(trap);
+    if (typeof answer !== 'string' && answer.status === 200) void readPage(id, walk, answer);
+  };
+  return {
+    readers,
+    answer(ask) {
+      const found = [...sites].find(([, { origin }]) => ask.url.origin === origin);
+      if (found === undefined) throw new Error(`nobody is at ${ask.url.origin}`);
+      const [id, site] = found;
+      const before = { ...site.traps.fired };
+      const answer = site.answer(ask);
+      trace.note(() => `  ${id} answers ${describe(answer)}`);
+      const request = { id, ask, answer, key: keyOf(id, currentWorker.getStore()) };
+      const hasFired = (trap: TrapName) => site.traps.fired[trap] > before[trap];
+      const single = /\/users\/([^/]+)$/.exec(ask.url.pathname)?.[1];
+      if (single !== undefined) noteProbe(request, decodeURIComponent(single));
+      else if (/\/users$/.test(ask.url.pathname)) notePage(request, hasFired);
+      else noteHealth(request, hasFired('unhealthy'));
+      return answer;
+    },
+    walkOf: (id, worker) => walks.get(keyOf(id, worker)),
+    forget(worker) {
+      for (const id of sites.keys()) walks.delete(keyOf(id, worker));
+    },
+    suspend(id, walk) {
+      suspended.set(id, walk);
+    },
+    shown: (id, userId) => shown.get(`${id} ${userId}`) ?? new Map(),
+  };
+}
+
+function describe(answer: SiteAnswer): string {
+  return typeof answer === 'string' ? answer : `${answer.status} ${answer.body.slice(0, 150)}`;
+}

@@ -1,0 +1,62 @@
+import { epochMs } from '../../src/model/instant.ts';
+import type { SweepReport } from '../../src/sweep/sweep-report.ts';
+import type { SoakedVendor } from './soaked-world.ts';
+
+/** Every sweep's report, and those that went wrong with nothing to blame for it. */
+export type ReportWatch = {
+  readonly reports: readonly SweepReport[];
+  /** Sweeps that ended badly while nothing was switched on, in words. */
+  readonly unexplained: readonly string[];
+  /** Outcomes with their counts. */
+  readonly outcomes: ReadonlyMap<string, number>;
+  take(report: SweepReport): void;
+  /** Whether a vendor had a fault switched on in this stretch. */
+  wasFaulty(connectionId: string, fromMs: number, untilMs: number): boolean;
+  /** Forgets what was told so far. */
+  reset(): void;
+};
+
+/** What a list that changes while it is read denies by itself. */
+const deniedByChange: ReadonlySet<string> = new Set(['list_moved', 'total_moved', 'total_differs']);
+
+export function createReportWatch(vendors: readonly SoakedVendor[]): ReportWatch {
+  const reports: SweepReport[] = [];
+  const unexplained: string[] = [];
+  const outcomes = new Map<string, number>();
+  const held = new Set<string>();
+  const vendorOf = (connectionId: string) => vendors.find(({ connectionIds }) => connectionIds.includes(connectionId));
+  const wasFaulty = (connectionId: string, fromMs: number, untilMs: number) =>
+    vendorOf(connectionId)?.faultTimes.some((fault) => fault.fromMs <= untilMs && fault.untilMs >= fromMs) ?? false;
+  const isExplained = ({ connectionId, startedAt, endedAt, failure, deniedBy, outcome }: SweepReport) => {
+    const [fromMs, untilMs] = [epochMs(startedAt), epochMs(endedAt)];
+    if (wasFaulty(connectionId, fromMs, untilMs)) return true;
+    // A hold lasts until a complete list shows that what it keeps back is not so.
+    if (outcome === 'held') return held.has(connectionId);
+    const changed = vendorOf(connectionId)?.changeTimes.some((atMs) => atMs >= fromMs && atMs <= untilMs) ?? false;
+    return changed && failure === undefined && deniedBy.every((rule) => deniedByChange.has(rule));
+  };
+  return {
+    reports,
+    unexplained,
+    outcomes,
+    wasFaulty,
+    take(report) {
+      const { connectionId, mode, outcome, deniedBy, failure } = report;
+      reports.push(report);
+      outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+      const isGood = outcome === 'complete' || outcome === 'baseline';
+      if (!isGood && !isExplained(report))
+        unexplained.push(
+          `${connectionId} ${outcome} at ${report.startedAt}: ${failure?.message ?? deniedBy.join(' ')}`,
+        );
+      if (outcome === 'held') held.add(connectionId);
+      // A delta shows nothing of whom a hold is about.
+      else if (isGood && mode === 'full') held.delete(connectionId);
+    },
+    reset() {
+      reports.length = 0;
+      unexplained.length = 0;
+      outcomes.clear();
+    },
+  };
+}
