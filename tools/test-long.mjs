@@ -11,7 +11,12 @@ const scenarios = [
   'examples',
   'growth',
   'console-live',
+  'console-api',
   'console-command',
+  'console-orders',
+  'example-contract',
+  'resuming-',
+  'mapping-semantics',
   'big-directory',
 ];
 const properties = ['history', 'consumer', 'completeness'];
@@ -20,8 +25,10 @@ const files = [
   ...properties.map((name) => `test/property/${name}`),
   'test/unit/functions/what-is-printed-anywhere',
   'test/unit/functions/broken-connections',
+  'test/unit/store/embedded-table',
   'test/crash/full-disk',
   'test/crash/two-processes',
+  'test/simulate/simulate',
   'test/package/packed',
   'test/docs/created-vendor',
 ];

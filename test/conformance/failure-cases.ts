@@ -10,7 +10,7 @@ type Failure = {
   readonly trap: TrapName;
   readonly wish?: object;
   readonly code: FeedErrorCode;
-  readonly timeoutMs?: number;
+  readonly settings?: { readonly timeoutMs: number };
 };
 
 /** What a vendor, or something in front of it, can do instead of answering, and what the sweep is told. */
@@ -19,7 +19,7 @@ const failures: readonly Failure[] = [
   { name: '403', trap: 'forbidden', code: 'vendor.forbidden' },
   { name: '429 for ever', trap: 'rateLimited', code: 'vendor.rate_limited' },
   { name: '500 for ever', trap: 'error', code: 'vendor.unavailable' },
-  { name: 'no answer', trap: 'hang', code: 'vendor.timeout', timeoutMs: 150 },
+  { name: 'no answer', trap: 'hang', code: 'vendor.timeout', settings: { timeoutMs: 150 } },
   { name: 'HTML', trap: 'htmlLogin', code: 'vendor.bad_response' },
   { name: 'truncated JSON', trap: 'truncatedBody', code: 'vendor.bad_response' },
   {
@@ -54,13 +54,13 @@ const passing: readonly {
 
 export const failureCases: readonly ConformanceCase[] = [
   ...failures.map(
-    ({ name, trap, wish, code, timeoutMs = 30_000 }): ConformanceCase => ({
+    ({ name, trap, wish, code, settings }): ConformanceCase => ({
       name: `reports ${name} as ${code}, without a secret`,
       trap,
       async run(tested) {
         arm(tested, trap, wish);
 
-        const error = await faultOf(walk(tested.list({ timeoutMs })));
+        const error = await faultOf(walk(tested.list(settings)));
 
         expect(isFeedError(error) ? error.code : error).toBe(code);
         expect(String(error)).toContain('conformance-');
@@ -69,7 +69,7 @@ export const failureCases: readonly ConformanceCase[] = [
     }),
   ),
   ...failures.map(
-    ({ name, trap, wish, code, timeoutMs = 30_000 }): ConformanceCase => ({
+    ({ name, trap, wish, code, settings }): ConformanceCase => ({
       name: `keeps what it saw when the second page is ${name}, and deletes nobody`,
       trap,
       async run(tested) {
@@ -77,7 +77,7 @@ export const failureCases: readonly ConformanceCase[] = [
         arm(tested, trap, { ...wish, page: 2 });
         tested.simulator.directory.remove(tested.simulator.directory.people().at(-1)?.id ?? '');
 
-        const sweeps = [await tested.sweep({ timeoutMs }), await tested.sweep({ timeoutMs })];
+        const sweeps = [await tested.sweep(settings), await tested.sweep(settings)];
 
         for (const { report, news } of sweeps) {
           expect([report.outcome, report.evidence.pages, report.failure?.code]).toStrictEqual(['incomplete', 1, code]);

@@ -67,8 +67,11 @@ export async function openVendor(vendor: Vendor, size = 17): Promise<VendorUnder
     sleptMs.push(ms);
     clockMs += ms;
   };
-  const freshIo = (timeoutMs = 30_000): VendorIo => ({
-    http: createHttpClient({ dispatcher, nowMs, sleep, random: () => 0.5, limits: { timeoutMs } }),
+  // A vendor that does not answer is asked twice only: each try takes all of its time.
+  const limitsOf = (timeoutMs?: number) =>
+    timeoutMs === undefined ? { timeoutMs: 30_000 } : { timeoutMs, maxTries: 2 };
+  const freshIo = (timeoutMs?: number): VendorIo => ({
+    http: createHttpClient({ dispatcher, nowMs, sleep, random: () => 0.5, limits: limitsOf(timeoutMs) }),
     tokens: createTokenCache(nowMs),
     sessions: createSessionCookies(),
   });

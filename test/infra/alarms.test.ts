@@ -17,7 +17,7 @@ const page = readFileSync(join(import.meta.dirname, '../../docs/operating.md'), 
 
 /** The sections of the page that an alarm can name, by their titles. */
 const sections = new Map(
-  page
+  (/^## Alarms\n(.*?)^## /ms.exec(page)?.[1] ?? '')
     .split(/^### /m)
     .slice(1)
     .map((section) => [section.split('\n', 1)[0] ?? '', section]),
