@@ -7,9 +7,9 @@ import { minimise } from './minimise.ts';
 import { shapeOf } from './oracles.ts';
 import { type Finding, toFinding, tryInput } from './try-input.ts';
 
-/** Tries inputs of one target until its time is over. A process of its own: it may crash, hang, or run out of memory. */
+/** Tries inputs of one target until its time is over, or its number of inputs reached. A process of its own: it may crash, hang, or run out of memory. */
 
-const [name = '', seed = '', seconds = '', inputFile = ''] = process.argv.slice(2);
+const [name = '', seed = '', seconds = '', inputFile = '', mostInputs = ''] = process.argv.slice(2);
 const tellEveryMs = 2_000;
 const checkEvery = 500;
 const mostFindings = 20;
@@ -30,7 +30,7 @@ process.on('unhandledRejection', (error) => found(toFinding(error), input));
 process.on('uncaughtException', (error) => found(toFinding(error), input));
 
 const endsAtMs = Date.now() + Number(seconds) * 1_000;
-for (let tellAtMs = 0; Date.now() < endsAtMs; ) {
+for (let tellAtMs = 0; Date.now() < endsAtMs && tried < Number(mostInputs); ) {
   input = inputs.next();
   leaveWord(input);
   const outcome = await tryInput(target, input);

@@ -110,13 +110,17 @@ describe('what fuzzing looks for', () => {
   it('finds an input from which nothing comes back, and which one it was', async () => {
     const program = fileURLToPath(new URL('hanging-program.ts', import.meta.url));
 
-    const { findings } = await watchFuzz('any', '1', 1, { program, openingMs: 60_000, patienceMs: 500 });
+    const { findings } = await watchFuzz(
+      'any',
+      { seed: '1', seconds: 1 },
+      { program, openingMs: 60_000, patienceMs: 500 },
+    );
 
     expect(findings).toMatchObject([{ rule: 'hang', input: { never: 'ends' } }]);
   });
 
   it('finds a process that dies', async () => {
-    const { findings } = await watchFuzz('no-such-target', '1', 1);
+    const { findings } = await watchFuzz('no-such-target', { seed: '1', seconds: 1 });
 
     expect(findings).toMatchObject([{ rule: 'death' }]);
   });
@@ -126,6 +130,8 @@ describe(readFuzzOptions, () => {
   it('names the targets there are where one is not known, and refuses other numbers', () => {
     expect(() => readFuzzOptions(['nothing'])).toThrow(/leen openproject/);
     expect(() => readFuzzOptions(['--minutes', '0'])).toThrow(/whole number/);
+    expect(() => readFuzzOptions(['--inputs', 'many'])).toThrow(/whole number/);
+    expect(readFuzzOptions(['leen', '--inputs', '300'])).toMatchObject({ secondsEach: 60, mostInputs: 300 });
     expect(readFuzzOptions(['leen', 'delay', '--minutes', '1', '--together'])).toStrictEqual({
       targets: ['leen', 'delay'],
       secondsEach: 30,

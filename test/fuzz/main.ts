@@ -11,15 +11,15 @@ const options = readOptions();
 if (options === undefined) process.exitCode = 2;
 else process.exitCode = await fuzz(options);
 
-async function fuzz({ targets, secondsEach, seed }: FuzzOptions): Promise<number> {
+async function fuzz({ targets, secondsEach, seed, mostInputs }: FuzzOptions): Promise<number> {
   let failed = 0;
   for (const target of targets) {
-    const watched = await watchFuzz(target, seed, secondsEach);
+    const watched = await watchFuzz(target, { seed, seconds: secondsEach, mostInputs });
     const { inputs, accepted, heap, findings } = watched;
     const isGood = findings.length === 0 && inputs > 0;
     if (!isGood) failed += 1;
     say(
-      `${isGood ? 'passed' : 'FAIL'} ${target}: ${inputs} inputs, ${accepted} accepted, in ${secondsEach.toFixed(0)} s, seed ${seed}; ${heap}`,
+      `${isGood ? 'passed' : 'FAIL'} ${target}: ${inputs} inputs, ${accepted} accepted, within ${secondsEach.toFixed(0)} s, seed ${seed}; ${heap}`,
     );
     for (const finding of findings) await tellFinding(target, finding);
   }

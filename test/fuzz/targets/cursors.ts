@@ -65,7 +65,7 @@ async function goOn(fuzzed: FuzzedVendor, place: string, isDelta: boolean): Prom
 function readState(state: unknown): FuzzOutcome {
   try {
     const { checkpoint, delta } = readStateItem({ pk: 'connection#fuzz', sk: 'state', state });
-    return { kind: 'accepted', note: `state ${checkpoint?.phase} ${delta !== undefined}` };
+    return { kind: 'accepted', note: `state ${JSON.stringify(checkpoint?.phase)} ${delta !== undefined}` };
   } catch (error) {
     return takeRefusal(error, { codes: ['internal.invariant'], alsoBugs: ['internal.invariant'] });
   }
