@@ -27,3 +27,8 @@ export function yesOption(): Option {
 export function byOption(): Option {
   return new Option('--by <name>', 'who does this; your user name on this machine by default');
 }
+
+/** When it is done. */
+export function nowOption(): Option {
+  return new Option('--now', 'sweep at once instead of leaving it to the next tick').default(false);
+}

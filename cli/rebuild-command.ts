@@ -1,5 +1,5 @@
 import { Argument, Command, Option } from 'commander';
-import { byOption, jsonOption, stackOption, stateOption, yesOption } from './feed-options.ts';
+import { byOption, jsonOption, nowOption, stackOption, stateOption, yesOption } from './feed-options.ts';
 import type { Output } from './output.ts';
 import type { RebuildOptions } from './run-rebuild.ts';
 
@@ -14,7 +14,7 @@ export function rebuildCommand(output: Output): Command {
     .addOption(stackOption())
     .addOption(byOption())
     .addOption(new Option('--dry-run', 'say what is lost, and change nothing').default(false))
-    .addOption(new Option('--now', 'sweep at once instead of leaving it to the next tick').default(false))
+    .addOption(nowOption())
     .addOption(yesOption())
     .addOption(jsonOption())
     .addHelpText(

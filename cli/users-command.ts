@@ -1,6 +1,14 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { statuses } from '../src/model/canonical-user.ts';
-import { byOption, type FeedOptions, jsonOption, stackOption, stateOption, yesOption } from './feed-options.ts';
+import {
+  byOption,
+  type FeedOptions,
+  jsonOption,
+  nowOption,
+  stackOption,
+  stateOption,
+  yesOption,
+} from './feed-options.ts';
 import type { ListUsersOptions } from './list-users.ts';
 import type { Output } from './output.ts';
 import type { PurgeOptions } from './request-purge.ts';
@@ -102,7 +110,7 @@ function purgeCommand(output: Output): Command {
     .addOption(stateOption())
     .addOption(stackOption())
     .addOption(byOption())
-    .addOption(new Option('--now', 'sweep at once instead of leaving it to the next tick').default(false))
+    .addOption(nowOption())
     .addOption(yesOption())
     .addOption(jsonOption())
     .addHelpText(

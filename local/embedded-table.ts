@@ -45,7 +45,7 @@ export async function startEmbeddedTable(folder: string, credentials = localCred
   const closed = join(folder, closedFile);
   if (existsSync(path) && !existsSync(closed))
     await mendIndexes(path, tableName).catch((error: unknown) => {
-      throw unusableFolder(folder, error instanceof Error ? (error.cause ?? error) : error);
+      throw unusableFolder(folder, error);
     });
   await rm(closed, { force: true });
   const table = await openMadeTable(path, credentials);

@@ -26,7 +26,7 @@ const keyDigits = 12;
 export async function openMailboxes(folder: string): Promise<Mailboxes> {
   const events = new ClassicLevel<string, BusEvent>(join(folder, 'subscribers'), { valueEncoding: 'json' });
   await events.open().catch((error: unknown) => {
-    throw unusableFolder(folder, error instanceof Error ? (error.cause ?? error) : error);
+    throw unusableFolder(folder, error);
   });
   return {
     async open(subscriber) {

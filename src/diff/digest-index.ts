@@ -1,6 +1,6 @@
 import { digestBytes } from './digest.ts';
 import { createDigestLookup } from './digest-lookup.ts';
-import { pairBytes, readUint32, shardNumber } from './index-shard.ts';
+import { isSharedMark, pairBytes, readUint32, shardNumber } from './index-shard.ts';
 
 /**
  * Every known user of a connection in 16 bytes each: where he stands and what his projection was.
@@ -23,7 +23,6 @@ export function createDigestIndex(shards: readonly Uint8Array[], bits: number): 
   // Shards are ranges of sorted keys: one after the other they are one sorted list.
   const pairs = Buffer.concat(shards);
   let lookup: ((digest: Uint8Array) => number) | undefined;
-  const digestAt = (slot: number) => slot * pairBytes + digestBytes;
   return {
     pairCount: pairs.length / pairBytes,
     find(keyHash) {
@@ -34,10 +33,7 @@ export function createDigestIndex(shards: readonly Uint8Array[], bits: number): 
       lookup ??= createDigestLookup(pairs);
       return lookup(digest);
     },
-    isShared(slot) {
-      const at = digestAt(slot);
-      return readUint32(pairs, at) === 0 && readUint32(pairs, at + 4) === 0;
-    },
+    isShared: (slot) => isSharedMark(pairs, slot * pairBytes + digestBytes),
     keyHashAt: (slot) => pairs.toString('hex', slot * pairBytes, slot * pairBytes + digestBytes),
   };
 }

@@ -1,5 +1,5 @@
 import { digestBytes } from './digest.ts';
-import { pairBytes, readUint32 } from './index-shard.ts';
+import { isSharedMark, pairBytes, readUint32 } from './index-shard.ts';
 
 /**
  * Where a digest stands among pairs: its slot, or -1. Users who share a key hash have no digest and are not found.
@@ -13,7 +13,7 @@ export function createDigestLookup(pairs: Uint8Array): (digest: Uint8Array) => n
   const places = new Uint32Array(2 ** bits);
   for (let slot = 0; slot < count; slot += 1) {
     const at = slot * pairBytes + digestBytes;
-    if (isZero(pairs, at)) continue;
+    if (isSharedMark(pairs, at)) continue;
     let place = readUint32(pairs, at) & mask;
     while (places[place] !== 0) place = (place + 1) & mask;
     places[place] = slot + 1;
@@ -25,10 +25,6 @@ export function createDigestLookup(pairs: Uint8Array): (digest: Uint8Array) => n
     }
     return -1;
   };
-}
-
-function isZero(pairs: Uint8Array, at: number): boolean {
-  return readUint32(pairs, at) === 0 && readUint32(pairs, at + 4) === 0;
 }
 
 function isSame(pairs: Uint8Array, at: number, digest: Uint8Array): boolean {

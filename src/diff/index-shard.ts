@@ -49,6 +49,11 @@ export function readUint32(bytes: Uint8Array, at: number): number {
   );
 }
 
+/** Whether the digest that stands there is the one of a pair whose key hash two users share. */
+export function isSharedMark(pairs: Uint8Array, at: number): boolean {
+  return readUint32(pairs, at) === 0 && readUint32(pairs, at + 4) === 0;
+}
+
 /** The same pairs cut into `2^bits` shards. Shards hold ranges of sorted keys, so this is one pass. */
 export function recutShards(shards: readonly Uint8Array[], bits: number): readonly Uint8Array[] {
   const recut: Uint8Array[][] = Array.from({ length: 2 ** bits }, () => []);
