@@ -72,17 +72,22 @@ export function createPairTableBuilder(): PairTableBuilder {
   };
 }
 
+/** With fewer pairs, passes over 65,536 counts take longer than twice as many passes over the pairs. */
+const fewPairs = 2 ** 14;
+
 /**
- * Numbers of pairs by ascending key; those of the same key stay in order. One counting sort for every two bytes of the
- * key, from the last ones to the first.
+ * Numbers of pairs by ascending key; those of the same key stay in order. One counting sort for every digit of the key,
+ * a byte or two, from the last one to the first.
  */
 function sortByKey(count: number, byteAt: (pair: number, byte: number) => number): Uint32Array {
   let sorted = Uint32Array.from({ length: count }, (_, pair) => pair);
   let next = new Uint32Array(count);
   const digits = new Uint16Array(count);
-  for (let byte = digestBytes - 2; byte >= 0; byte -= 2) {
-    for (let pair = 0; pair < count; pair += 1) digits[pair] = (byteAt(pair, byte) << 8) | byteAt(pair, byte + 1);
-    const places = firstPlaces(digits);
+  const digitBytes = count < fewPairs ? 1 : 2;
+  for (let byte = digestBytes - digitBytes; byte >= 0; byte -= digitBytes) {
+    for (let pair = 0; pair < count; pair += 1)
+      digits[pair] = digitBytes === 1 ? byteAt(pair, byte) : (byteAt(pair, byte) << 8) | byteAt(pair, byte + 1);
+    const places = firstPlaces(digits, 2 ** (8 * digitBytes));
     for (const pair of sorted) {
       const digit = digits[pair] ?? 0;
       const place = places[digit] ?? 0;
@@ -95,8 +100,8 @@ function sortByKey(count: number, byteAt: (pair: number, byte: number) => number
 }
 
 /** By digit: how many have a smaller one. */
-function firstPlaces(digits: Uint16Array): Uint32Array {
-  const places = new Uint32Array(2 ** 16 + 1);
+function firstPlaces(digits: Uint16Array, digitCount: number): Uint32Array {
+  const places = new Uint32Array(digitCount + 1);
   for (const digit of digits) places[digit + 1] = (places[digit + 1] ?? 0) + 1;
   for (let digit = 1; digit < places.length; digit += 1)
     places[digit] = (places[digit] ?? 0) + (places[digit - 1] ?? 0);

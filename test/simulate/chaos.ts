@@ -60,6 +60,8 @@ function dispatch(world: World, containers: Containers): boolean {
   const { table, sites, scheduler, queue, dispatches } = world;
   const isDue = dueTimes(table, sites.keys()).some((ms) => ms <= scheduler.nowMs());
   if (!isDue || scheduler.nowMs() < dispatches.nextMs || queue.messages.length > 2) return false;
+  // While somebody sweeps there is seldom anything to dispatch.
+  if (containers.all.some(({ kind, isBusy }) => kind === 'sweep' && isBusy) && world.random.below(4) > 0) return false;
   const container = containers.free('dispatch');
   if (container === undefined) return false;
   dispatches.nextMs = scheduler.nowMs() + 60_000;

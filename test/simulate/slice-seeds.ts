@@ -3,5 +3,5 @@
  * its seeds tell other stories, and others may be needed for what has become rare.
  */
 export const sliceSeeds: readonly number[] = [
-  35, 50, 82, 109, 124, 125, 137, 138, 140, 156, 173, 185, 208, 209, 259, 268, 269, 270, 276,
+  39, 109, 120, 130, 156, 199, 209, 219, 232, 268, 299, 306, 309, 354, 378, 424, 462, 482,
 ];

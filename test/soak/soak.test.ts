@@ -7,6 +7,7 @@ import { createDeliveryWatch, quantile } from './delivery-watch.ts';
 import type { MemoryLook } from './feed-messages.ts';
 import { judgeMemory, judgeUnits } from './judge-soak.ts';
 import { createReportWatch } from './report-watch.ts';
+import { judgeWorld } from './run-soak.ts';
 import { readSoakOptions } from './soak-options.ts';
 import { createSoakedConsumer } from './soaked-consumer.ts';
 import { type SoakedVendor, startSoakedWorld } from './soaked-world.ts';
@@ -146,6 +147,26 @@ describe(startSoakedWorld, () => {
     expect(one.faults.flat()).toHaveLength(30);
     expect(one.faults.flat().filter(([, , untilMs]) => untilMs === Number.POSITIVE_INFINITY)).toStrictEqual([]);
     expect(one.changed.length).toBeGreaterThan(100);
+  });
+});
+
+describe(judgeWorld, () => {
+  const vendor = (fired: number, withCredentials = 0) =>
+    ({
+      simulator: { vendor: 'leen', elsewhere: { withCredentials } },
+      faultTimes: [],
+      fired: new Map([['error', fired]]),
+    }) as unknown as SoakedVendor;
+  const isGood = (minutes: number, ...vendors: readonly SoakedVendor[]) =>
+    judgeWorld({ vendors }, { minutes, isCalm: false }).isGood;
+
+  it('wants an effect at every vendor of a long soak, and at one of a short one', () => {
+    expect([isGood(60, vendor(1), vendor(0)), isGood(60, vendor(1), vendor(2))]).toStrictEqual([false, true]);
+    expect([isGood(1, vendor(1), vendor(0)), isGood(1, vendor(0), vendor(0))]).toStrictEqual([true, false]);
+  });
+
+  it('finds credentials that were sent elsewhere, however short the soak', () => {
+    expect(isGood(1, vendor(1), vendor(1, 1))).toBe(false);
   });
 });
 
