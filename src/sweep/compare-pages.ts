@@ -1,6 +1,6 @@
 import { packSections, sectionOf, unpackSections } from '../diff/byte-sections.ts';
 import { type DiffContext, diffSweep, type ObservedSuspect } from '../diff/diff-sweep.ts';
-import { digestBytes, toHex } from '../diff/digest.ts';
+import { digestBytes, fromHex, toHex } from '../diff/digest.ts';
 import type { DigestIndex } from '../diff/digest-index.ts';
 import { createKeySet, type KeySet } from '../diff/key-set.ts';
 import { maxBatchBytes } from '../diff/pack-batches.ts';
@@ -165,8 +165,7 @@ async function withEntries(candidates: readonly Candidate[], ports: ComparePorts
     .filter(({ needsEntry }) => needsEntry)
     .map(({ user, keyHash }) => ({ keyHash, userId: user.id }));
   const entries = await ports.entries.readEntries(ports.connectionId, keys);
-  for (const { user, keyHash, pair } of candidates)
-    if (pair !== 'none' && !entries.has(user.id)) await assertOfAnother(keyHash, ports);
+  for (const { user, keyHash } of candidates) if (!entries.has(user.id)) await assertOfAnother(keyHash, ports);
   await ports.meanings.learn([...entries.values()]);
   return candidates.map((candidate) => {
     const entry = entries.get(candidate.user.id);
@@ -174,8 +173,9 @@ async function withEntries(candidates: readonly Candidate[], ports: ComparePorts
   });
 }
 
-/** A pair under the key hash of somebody without an entry is that of somebody else. @throws sweep.entries_lost */
-async function assertOfAnother(keyHash: string, { connectionId, entries }: ComparePorts): Promise<void> {
+/** A pair in the index under the key hash of somebody without an entry is that of somebody else. @throws sweep.entries_lost */
+async function assertOfAnother(keyHash: string, { connectionId, entries, index }: ComparePorts): Promise<void> {
+  if (index.find(fromHex(keyHash)) === -1) return;
   const others = await entries.readEntriesByKeyHash(connectionId, keyHash);
   if (others.every(({ presence }) => presence === 'gone')) throw entriesLost(connectionId);
 }
