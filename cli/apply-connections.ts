@@ -14,6 +14,7 @@ import { operatorName } from './operator-name.ts';
 import type { Output } from './output.ts';
 import { type ConnectionPlan, planConnections } from './plan-connections.ts';
 import { readConnections, refuseLoopback } from './read-connections.ts';
+import { readSaved } from './read-saved.ts';
 import { createProgress, type Progress } from './show-progress.ts';
 import { type Trial, tryConnection } from './try-connection.ts';
 
@@ -93,7 +94,7 @@ function toSave({ added, changed }: ConnectionPlan): readonly Connection[] {
 /** Those of the file are read by their ids: a list of connections may not know yet what was saved a moment ago. */
 async function readPresent(feed: Feed, wanted: readonly Connection[]): Promise<readonly Connection[]> {
   const ids = new Set<ConnectionId>([...(await feed.connections()), ...wanted.map(({ id }) => id)]);
-  const read = await pMap(ids, (id) => feed.store.readConnection(id), { concurrency });
+  const read = await pMap(ids, (id) => readSaved(feed.store, id), { concurrency });
   return read.filter((connection) => connection !== undefined);
 }
 

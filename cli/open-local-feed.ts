@@ -13,6 +13,7 @@ import type { TickResult } from '../src/sweep/tick.ts';
 import type { Feed, FeedListener, RunningFeed } from './feed.ts';
 import { listConnections } from './list-connections.ts';
 import { createVendorReach, type VendorReach } from './reach-vendor.ts';
+import { readSaved } from './read-saved.ts';
 
 const nowMs = Date.now;
 
@@ -54,7 +55,7 @@ export function openRunningLocalFeed(state: string, listener: FeedListener): Pro
       ...feedOver(runtime.store, reach, [runtime.close, folder.close]),
       mark: runtime.mark,
       async save(connection) {
-        const saved = await runtime.store.readConnection(connection.id);
+        const saved = await readSaved(runtime.store, connection.id);
         if (!isDeepStrictEqual(saved, connection)) await runtime.saveConnections([connection]);
       },
       async sweepNow(id, mode) {

@@ -22,6 +22,7 @@ import { listConnections } from './list-connections.ts';
 import { newDigestKey } from './new-digest-key.ts';
 import { openStackBus } from './open-stack-bus.ts';
 import type { PermissionClients } from './permission-tries.ts';
+import { readSaved } from './read-saved.ts';
 import { type FeedStack, readStack } from './read-stack.ts';
 import type { StackExamination } from './stack-finding.ts';
 import { sweepOnStack } from './sweep-on-stack.ts';
@@ -52,7 +53,7 @@ export async function openRunningStackFeed(name: string, listener: FeedListener)
   return {
     ...feed,
     async save(connection) {
-      const saved = await store.readConnection(connection.id);
+      const saved = await readSaved(store, connection.id);
       if (!isDeepStrictEqual(saved, connection)) await store.saveConnection(connection, newDigestKey, nowMs());
     },
     sweepNow: (id, mode) => sweepOnStack(sweeping, id, mode),

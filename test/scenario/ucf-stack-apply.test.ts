@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { BusEvent } from '../../local/event-bus/bus-event.ts';
 import { connectionId } from '../../src/model/ids.ts';
@@ -116,6 +117,21 @@ describe('ucf connections apply', () => {
     expect(await savedIds()).toStrictEqual(['one']);
     expect(stack.feed.taken.map((event) => event['detail-type'])).toStrictEqual(['connection.removed']);
     expect(again).toMatchObject({ exitCode: 0, stdout: '= 1 unchanged\nnothing to do\n' });
+  });
+
+  it('adds a connection again whose removal has died before its settings were gone', async () => {
+    const { tableName, clients } = stack.feed;
+    const table = DynamoDBDocumentClient.from(clients.table);
+    const settings = { TableName: tableName, Key: { pk: 'connection#one', sk: 'settings' } };
+    await apply([named('one')], '--no-test');
+    const { Item } = await table.send(new GetCommand(settings));
+    await stack.run('connections', 'remove', 'one', '--yes');
+    await table.send(new PutCommand({ TableName: tableName, Item }));
+    const before = await savedIds();
+    const again = await apply([named('one')], '--no-test');
+
+    expect([before, again.exitCode, again.stdout]).toStrictEqual([[], 0, expect.stringContaining('+ one')]);
+    expect(await savedIds()).toStrictEqual(['one']);
   });
 
   it('saves for a state folder what ucf dev would save', async () => {
