@@ -2,7 +2,7 @@ import type { Connection } from '../../src/model/connection.ts';
 import { connectionId } from '../../src/model/ids.ts';
 import { instant } from '../../src/model/instant.ts';
 import { operator } from './operator.ts';
-import { connectionIn } from './table-facts.ts';
+import { connectionIn, stateOf } from './table-facts.ts';
 import { connectionTo } from './vendor/connection-of-site.ts';
 import type { SimulatedName } from './vendor/vendor-site.ts';
 import { currentWorker } from './worker.ts';
@@ -99,8 +99,10 @@ export async function bringBack(world: World): Promise<boolean> {
   let isChanged = false;
   for (const id of sites.keys()) {
     const stored = connectionIn(table, id);
-    if (stored !== undefined && stored.paused === undefined) continue;
-    if (stored === undefined) tally.count('brought_back');
+    // A removal that has died leaves the settings behind.
+    const isRemoved = stored === undefined || stateOf(table, id)?.removedAt !== undefined;
+    if (!isRemoved && stored.paused === undefined) continue;
+    if (isRemoved) tally.count('brought_back');
     isChanged = true;
     const { paused: _, ...connection } = stored ?? plannedConnection(world, id);
     // Somebody may be removing it at this moment: then it is brought back the next time.

@@ -3,5 +3,5 @@
  * its seeds tell other stories, and others may be needed for what has become rare.
  */
 export const sliceSeeds: readonly number[] = [
-  39, 109, 120, 130, 156, 199, 209, 219, 232, 268, 299, 306, 309, 354, 378, 424, 462, 482,
+  73, 78, 79, 98, 109, 124, 194, 215, 232, 269, 294, 337, 353, 354, 372, 406, 413, 445, 489,
 ];

@@ -8,6 +8,15 @@ export function changeUsers(world: World, site: VendorSite): void {
   for (let turn = 0; turn < times; turn += 1) changeOne(world, site);
 }
 
+/** Lets one user leave, if there is any. */
+export function removeSomebody({ random, trace }: World, { directory, name }: VendorSite): void {
+  const people = directory.people();
+  if (people.length === 0) return;
+  const { id } = random.pick(people);
+  trace.note(() => `  ${name} loses ${id}`);
+  directory.remove(id);
+}
+
 function changeOne({ random, trace }: World, { directory, name }: VendorSite): void {
   const people = directory.people();
   const act = random.below(10);

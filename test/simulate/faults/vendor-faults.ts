@@ -2,9 +2,11 @@ import type { TrapName, TrapWishes } from '../../../local/simulators/trap-settin
 import type { VendorSite } from '../vendor/vendor-site.ts';
 import type { World } from '../world.ts';
 import { type FaultKind, faultKinds } from './fault-kinds.ts';
+import { removeSomebody } from './vendor-changes.ts';
 
 /** Arms one of the seed's traps at a vendor, for a few requests. */
-export function armTrap({ plan, random, trace, tally }: World, site: VendorSite): void {
+export function armTrap(world: World, site: VendorSite): void {
+  const { plan, random, trace, tally } = world;
   const armable = faultKinds.filter(
     (kind) => plan.chances.has(kind) && (site.traps.known as readonly string[]).includes(kind),
   );
@@ -13,13 +15,20 @@ export function armTrap({ plan, random, trace, tally }: World, site: VendorSite)
     if (site.isShuffled) tally.count('shuffled');
   }
   if (armable.length === 0) return;
-  const rare = armable.filter((kind) => kind === 'updatedSinceIgnored' && random.below(3) === 0);
+  const rare = armable.filter((kind) => seldom.has(kind) && random.below(3) === 0);
   const name = random.pick(rare.length > 0 ? rare : armable) as TrapName;
   const page = random.below(3);
   const wish = { times: 1 + random.below(4), ...(page > 0 && { page }), ...settingsOf(name, random.below(2) === 0) };
   trace.note(() => `  ${site.name} is told ${name} ${JSON.stringify(wish)}`);
   site.traps.arm(name, wish as TrapWishes[typeof name]);
+  if (denying.has(name) && random.below(2) === 0) removeSomebody(world, site);
 }
+
+/** Few vendors know these, or few lists are of a kind that they befall. */
+const seldom: ReadonlySet<FaultKind> = new Set(['updatedSinceIgnored', 'unhealthy', 'isPartialResponse', 'badRow']);
+
+/** These deny a list that is believable otherwise: it matters where somebody is missing in it. */
+const denying: ReadonlySet<TrapName> = new Set(['unhealthy', 'isPartialResponse', 'badRow', 'totalMoves']);
 
 /** Traps that have no effect on a first page, or on one page alone. */
 const ofLaterPages: ReadonlySet<TrapName> = new Set([

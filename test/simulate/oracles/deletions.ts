@@ -59,11 +59,17 @@ function tooSeldom(userId: string, walks: readonly Walk[], rules: ConnectionPlan
 function doubtOf(walk: Walk | undefined): string | undefined {
   if (walk === undefined) return 'by a sweep that has read nothing';
   if (walk.isDelta) return 'by a list of changed users';
-  return walk.denials.size > 0 ? `by a list that proves nothing: ${[...walk.denials].join()}` : undefined;
+  const denied = walk.pages.filter(({ denials }) => denials.size > 0);
+  if (denied.length <= (walk.unread ?? 0)) return undefined;
+  const denials = new Set(denied.flatMap((page) => [...page.denials]));
+  return `by a list that proves nothing: ${[...denials].join()}`;
 }
 
 /** In how many walks in a row, the latest first, nobody saw him. */
 function missedBy(userId: string, walks: readonly Walk[]): number {
-  const seen = walks.findIndex(({ served }) => served.has(userId));
+  // What was not looked at may be any of the pages.
+  const seen = walks.findIndex(
+    ({ pages, unread = 0 }) => pages.filter(({ served }) => served.has(userId)).length > unread,
+  );
   return seen === -1 ? walks.length : seen;
 }

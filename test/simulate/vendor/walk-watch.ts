@@ -7,13 +7,22 @@ import { currentWorker, type Worker } from '../worker.ts';
 import { createSiteReader, type SiteReader } from './site-reader.ts';
 import type { SiteAnswer, VendorSite } from './vendor-site.ts';
 
+/** A page, as the vendor has shown it. */
+export type ShownPage = {
+  /** What it was asked for with. */
+  readonly query: string;
+  /** Everybody on it. */
+  readonly served: Set<string>;
+  /** What spoke against the list, and could be noticed. */
+  readonly denials: Set<string>;
+};
+
 /** One walk through a list, as the vendor saw it. */
 export type Walk = {
   readonly isDelta: boolean;
-  /** Everybody that a page of it showed. */
-  readonly served: Set<string>;
-  /** What spoke against it, and could be noticed. */
-  readonly denials: Set<string>;
+  readonly pages: readonly ShownPage[];
+  /** How many of the pages were fetched, but not looked at: ahead of time, or broken. */
+  readonly unread?: number;
   /** Users whom the vendor did not find when it was asked for them. */
   readonly notFound: Set<string>;
 };
@@ -70,38 +79,38 @@ export function createWalkWatch(
     for (const [field, value] of Object.entries({ status: 'unknown', ...user }))
       fields.set(field, (fields.get(field) ?? new Set()).add(JSON.stringify(value)));
   };
-  const readPage = async (id: string, walk: Walk, answer: Answer) => {
+  const readPage = async (id: string, shownPage: ShownPage, answer: Answer) => {
     const page = await readers.get(id)?.readAnswer(answer);
     if (page === undefined) return;
     for (const user of page.users) {
-      walk.served.add(user.id);
+      shownPage.served.add(user.id);
       note(`${id} ${user.id}`, user);
     }
     for (const row of page.rejected) {
-      if (row.id === undefined) walk.denials.add('badRow');
-      else walk.served.add(row.id);
+      if (row.id === undefined) shownPage.denials.add('badRow');
+      else shownPage.served.add(row.id);
     }
   };
-  const resumed = (key: string, id: string, begins: boolean): Walk | undefined => {
-    const walk = begins ? undefined : suspended.get(id);
-    if (walk === undefined) return undefined;
-    const copy = { ...walk, served: new Set(walk.served), denials: new Set(walk.denials) };
-    walks.set(key, copy);
-    return copy;
+  /** A walk that goes on with this page: what was fetched ahead from there on was never looked at. */
+  const resumed = (id: string, query: string | undefined): Walk | undefined => {
+    const walk = suspended.get(id);
+    const next = walk?.pages.findIndex((page) => page.query === query) ?? -1;
+    return walk && { ...walk, pages: next === -1 ? walk.pages : walk.pages.slice(0, next) };
   };
-  const walkFor = (key: string, id: string, { url }: Ask): Walk => {
+  const addPage = (key: string, id: string, { url }: Ask, isGood: boolean): ShownPage => {
     const begins = [...url.searchParams].every(([name, value]) => firstPage[name]?.(value) ?? true);
-    const known = walks.get(key) ?? resumed(key, id, begins);
-    if (!begins && known !== undefined) return known;
+    const known = walks.get(key) ?? (begins ? undefined : resumed(id, url.search));
+    const page: ShownPage = { query: url.search, served: new Set(), denials: new Set() };
     const isDelta = /updated/i.test(url.search);
-    const walk: Walk = { isDelta, served: new Set(), denials: new Set(), notFound: known?.notFound ?? new Set() };
-    walks.set(key, walk);
-    return walk;
+    const walk = begins || known === undefined ? { isDelta, pages: [], notFound: known?.notFound ?? new Set() } : known;
+    walks.set(key, { ...walk, pages: [...walk.pages, ...(isGood ? [page] : [])] });
+    return page;
   };
   const keyOf = (id: string, worker: Worker | undefined) => `${id} ${worker?.name}`;
   const noteProbe = ({ id, key, answer }: Request, userId: string) => {
     tally.count('probed');
-    const walk = walks.get(key) ?? resumed(key, id, false);
+    const walk = walks.get(key) ?? resumed(id, undefined);
+    if (walk !== undefined) walks.set(key, walk);
     const provesAbsence = sites.get(id)?.name !== 'delay';
     if (provesAbsence && typeof answer !== 'string' && answer.status === 404) walk?.notFound.add(userId);
   };
@@ -110,10 +119,12 @@ export function createWalkWatch(
     if (isUnhealthy) pendingVetoes.add(key);
   };
   const notePage = ({ id, key, ask, answer }: Request, hasFired: (trap: TrapName) => boolean) => {
-    const walk = walkFor(key, id, ask);
-    if (pendingVetoes.delete(key)) walk.denials.add('unhealthy');
-    for (const trap of denying.filter(hasFired)) walk.denials.add(trap);
-    if (typeof answer !== 'string' && answer.status === 200) void readPage(id, walk, answer);
+    const isGood = typeof answer !== 'string' && answer.status === 200;
+    const page = addPage(key, id, ask, isGood);
+    if (!isGood) return;
+    if (pendingVetoes.delete(key)) page.denials.add('unhealthy');
+    for (const trap of denying.filter(hasFired)) page.denials.add(trap);
+    void readPage(id, page, answer);
   };
   return {
     readers,
