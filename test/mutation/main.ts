@@ -1,9 +1,8 @@
-import { globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { globSync } from 'node:fs';
 import type { MutantResult } from '@stryker-mutator/api/core';
-import { type ExplainedSurvivors, keyOf, nameSurvivor, readExplainedSurvivors } from './explained-survivors.ts';
 import { type MutatedPart, mutatedParts } from './mutated-parts.ts';
 import { type MutationOptions, readMutationOptions } from './mutation-options.ts';
+import { isExplained } from './tell-survivors.ts';
 import { tryMutants } from './try-mutants.ts';
 
 type Tried = { failed: number; explained: number; noticed: number; valid: number };
@@ -23,7 +22,6 @@ async function start(words: readonly string[]): Promise<number> {
 
 /** Tries the mutants of files or folders, all three folders where none is named, and says who survived. */
 async function tryAll({ paths, isForced, least }: MutationOptions): Promise<number> {
-  const explained = readExplainedSurvivors(readFileSync(join(import.meta.dirname, 'survivors.md'), 'utf8'));
   const total = { passed: 0, failed: 0 };
   let isBelow = false;
   for (const [folder, parts] of Map.groupBy(mutatedParts, (part) => part.folder)) {
@@ -33,7 +31,7 @@ async function tryAll({ paths, isForced, least }: MutationOptions): Promise<numb
       if (files.length > 0) results.push(...(await tryMutants(part, { files, isForced })));
     }
     if (results.length === 0) continue;
-    const tried = count(results, explained);
+    const tried = count(results);
     const score = (100 * tried.noticed) / Math.max(1, tried.valid);
     say(`${folder}: ${score.toFixed(1)} % of ${tried.valid} mutants noticed, ${tried.explained} explained`);
     isBelow ||= score < least;
@@ -53,24 +51,19 @@ function filesOf({ files }: MutatedPart, paths: readonly string[]): readonly str
   return own.filter((file) => !others.includes(file) && paths.some((path) => `${file}/`.startsWith(`${path}/`)));
 }
 
-/** Counts what was noticed, and names each survivor that nothing explains. */
-function count(results: readonly MutantResult[], explained: ExplainedSurvivors): Tried {
+/** Counts what was noticed. */
+function count(results: readonly MutantResult[]): Tried {
   const tried: Tried = { failed: 0, explained: 0, noticed: 0, valid: 0 };
   for (const mutant of results) {
-    const { status, location } = mutant;
+    const { status } = mutant;
     if (!['Killed', 'Timeout', 'Survived', 'NoCoverage'].includes(status)) continue;
     tried.valid += 1;
     if (status === 'Killed' || status === 'Timeout') {
       tried.noticed += 1;
       continue;
     }
-    const [file = '', from = '', to = ''] = nameSurvivor(mutant, readFileSync(mutant.fileName, 'utf8'));
-    if (explained.has(keyOf(file, from, to))) {
-      tried.explained += 1;
-      continue;
-    }
-    tried.failed += 1;
-    say(`${status === 'NoCoverage' ? 'never run' : 'survived'}: ${file}:${location.start.line} ${from} → ${to}`);
+    if (isExplained(mutant)) tried.explained += 1;
+    else tried.failed += 1;
   }
   return tried;
 }

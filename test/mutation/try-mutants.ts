@@ -14,7 +14,7 @@ export function tryMutants(
   const stryker = new Stryker({
     mutate: [...files],
     testRunner: 'recorded',
-    plugins: ['./test/mutation/recorded-runner.ts'],
+    plugins: ['./test/mutation/recorded-runner.ts', './test/mutation/tell-survivors.ts'],
     recorded: { tests, except, exceptNames },
     coverageAnalysis: 'perTest',
     // What runs while a file is loaded would need a process for each mutant.
@@ -30,7 +30,7 @@ export function tryMutants(
     timeoutFactor: 1,
     timeoutMS: 10_000,
     dryRunTimeoutMinutes: 20,
-    reporters: ['html', 'progress-append-only'],
+    reporters: ['html', 'progress-append-only', 'survivors'],
     htmlReporter: { fileName: join(places, `${name}.html`) },
     allowConsoleColors: false,
     logLevel: 'warn',
