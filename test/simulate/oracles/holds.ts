@@ -37,7 +37,8 @@ function leaksOf(hold: Hold, members: PairTable | undefined, transitions: readon
 }
 
 function isLeak({ kind }: Hold, members: PairTable, { change, entry }: Transition): boolean {
-  if (change?.type !== kind) return false;
+  // Whoever becomes known with a list that is new, or cut wider, is no change of anybody.
+  if (change?.type !== kind || change.origin === 'baseline') return false;
   const slot = members.find(fromHex(entry.keyHash));
   if (slot === -1) return false;
   return Buffer.from(members.valueAt(slot)).toString('hex') === (kind === 'deleted' ? goneDigest : entry.digest);
