@@ -3,5 +3,5 @@
  * its seeds tell other stories, and others may be needed for what has become rare.
  */
 export const sliceSeeds: readonly number[] = [
-  73, 78, 79, 98, 109, 124, 194, 215, 232, 269, 294, 337, 353, 354, 372, 406, 413, 445, 489,
+  98, 109, 124, 130, 186, 194, 208, 218, 220, 294, 354, 372, 406, 413, 443, 445, 447, 449, 466, 496,
 ];

@@ -86,11 +86,14 @@ export const leen: Vendor<LeenOptions> = {
     notFound: 'user_gone',
   },
   async fetchPage(ask, { http }): Promise<Page> {
-    const vetoes = await findVetoes(ask, http);
+    const isFirst = ask.cursor === undefined;
+    const before = isFirst ? await findVetoes(ask, http) : [];
     const request = buildRequest(ask);
     const answer = await http.requestJson(request);
     const list = readShape(answer, leenList, 'a list of users', request);
     const next = presentText(list.next_cursor);
+    // What fell ill while its pages were read has not listed everybody either.
+    const vetoes = next === undefined && !isFirst ? await findVetoes(ask, http) : before;
     return {
       ...readRows(list.items, { schema: leenUser, toUser }),
       // Source: docs.leen.dev/api-reference-v2/pagination (stored copy, 2026-11): null means the end.
@@ -120,13 +123,10 @@ function requestTo(path: string, { connectionId, baseUrl, credentials, options: 
   };
 }
 
-/**
- * What the connection says against its own list, once a sweep. Whoever asks for this evidence has none while it cannot
- * be read.
- */
+/** What the connection says against its own list. Whoever asks for this evidence has none while it cannot be read. */
 async function findVetoes(ask: PageRequest<LeenOptions>, http: HttpClient): Promise<readonly string[]> {
   const { organizationId, connectionId } = ask.options;
-  if (organizationId === undefined || ask.cursor !== undefined) return [];
+  if (organizationId === undefined) return [];
   const path = [organizationId, 'connections', connectionId].map(encodeURIComponent).join('/');
   const forUsers = requestTo(`/provisioning/organizations/${path}`, ask);
   const { 'x-connection-id': _, ...headers } = forUsers.headers ?? {};

@@ -45,7 +45,6 @@ type Request = { readonly id: string; readonly key: string; readonly ask: Ask; r
 
 /** Traps that whoever reads the list can notice, beside those that end it. */
 const denying: readonly TrapName[] = [
-  'unhealthy',
   'isPartialResponse',
   'totalMoves',
   'pageIgnored',
@@ -116,7 +115,10 @@ export function createWalkWatch(
   };
   const noteHealth = ({ key }: Request, isUnhealthy: boolean) => {
     pendingVetoes.delete(key);
-    if (isUnhealthy) pendingVetoes.add(key);
+    if (!isUnhealthy) return;
+    pendingVetoes.add(key);
+    // It is asked before the first page, and after the last one.
+    walks.get(key)?.pages.at(-1)?.denials.add('unhealthy');
   };
   const notePage = ({ id, key, ask, answer }: Request, hasFired: (trap: TrapName) => boolean) => {
     const isGood = typeof answer !== 'string' && answer.status === 200;

@@ -81,12 +81,24 @@ describe('leen.fetchPage, with an organization', () => {
     expect(await evidenceAfter(health)).toStrictEqual({ vetoes: ['connection_health_unknown'] });
   });
 
-  it('asks once a sweep', async () => {
-    server.play(list);
+  it('does not ask between the pages', async () => {
+    server.play(answerJson({ items: [], next_cursor: 'even more' }));
 
     await leen.fetchPage(ask({ cursor: cursor('{"cursor":"more"}') }), io);
 
     expect(server.received.map(({ path }) => path)).toStrictEqual(['/itsm/users']);
+  });
+
+  it('asks again after the last of several pages, for a connection that fell ill meanwhile has not listed everybody', async () => {
+    server.play(list, connection('ACTIVE', 'UNAUTHORIZED'));
+
+    const { evidence } = await leen.fetchPage(ask({ cursor: cursor('{"cursor":"more"}') }), io);
+
+    expect(evidence).toStrictEqual({ vetoes: ['connection_unhealthy: UNAUTHORIZED'] });
+    expect(server.received.map(({ path }) => path)).toStrictEqual([
+      '/itsm/users',
+      '/provisioning/organizations/org-1/connections/c-9',
+    ]);
   });
 
   it('asks for nothing of it without one', async () => {
