@@ -4,6 +4,7 @@ import { readSettings } from '../../infra/read-settings.ts';
 import { readCrashOptions } from '../crash/crash-options.ts';
 import { readFuzzOptions } from '../fuzz/fuzz-options.ts';
 import { readMutationOptions } from '../mutation/mutation-options.ts';
+import { readPlantedOptions } from '../simulate/planted/planted-options.ts';
 import { readSimulateOptions } from '../simulate/simulate-options.ts';
 import { readSoakOptions } from '../soak/soak-options.ts';
 import { awsFaults } from './aws-commands.ts';
@@ -24,6 +25,7 @@ const scriptArguments: Readonly<Record<string, Checker>> = {
   start: (words) => [ucfFault(['dev', ...words]) ?? []].flat(),
   bench: (words) => words.filter((word) => !benchWords().includes(word)).map((word) => `bench takes no ${word}`),
   'test:simulate': (words) => faultOf(() => readSimulateOptions(words)),
+  'test:planted': (words) => faultOf(() => readPlantedOptions(words)),
   'test:fuzz': (words) => faultOf(() => readFuzzOptions(words)),
   'test:soak': (words) => faultOf(() => readSoakOptions(words)),
   'test:crash': (words) => faultOf(() => readCrashOptions(words)),
