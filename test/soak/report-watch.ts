@@ -16,6 +16,10 @@ export type ReportWatch = {
   reset(): void;
 };
 
+function describeHold({ kind, reason, fields = [], brake, count, ending }: SweepReport['holds'][number]): string {
+  return [`${count} ${kind}`, reason, ...fields, ...(brake ? [JSON.stringify(brake)] : []), ending ?? 'open'].join(' ');
+}
+
 /** What a list that changes while it is read denies by itself. */
 const deniedByChange: ReadonlySet<string> = new Set(['list_moved', 'total_moved', 'total_differs']);
 
@@ -47,7 +51,7 @@ export function createReportWatch(vendors: readonly SoakedVendor[]): ReportWatch
       const isGood = outcome === 'complete' || outcome === 'baseline';
       if (!isGood && !isExplained(report))
         unexplained.push(
-          `${connectionId} ${outcome} at ${report.startedAt}: ${failure?.message ?? deniedBy.join(' ')}`,
+          `${connectionId} ${mode} ${outcome} at ${report.startedAt}: ${failure?.message ?? [...deniedBy, ...report.holds.map(describeHold)].join(' ')}`,
         );
       if (outcome === 'held') held.add(connectionId);
       // A delta shows nothing of whom a hold is about.
