@@ -4,6 +4,7 @@ import { proceedWith } from './faults/call-faults.ts';
 import type { FaultKind } from './faults/fault-kinds.ts';
 import { changeUsers } from './faults/vendor-changes.ts';
 import { armTrap, healVendor } from './faults/vendor-faults.ts';
+import { loseShard, requestRebuild } from './losses.ts';
 import { decideHold } from './operator.ts';
 import { keepBackup, recover, restoreTable } from './restore.ts';
 import { resync } from './resync.ts';
@@ -126,12 +127,13 @@ type Act = (world: World, containers: Containers) => void;
 /** What else may happen, each as likely as it is often here. */
 const acts: readonly Act[] = [
   ...Array.from({ length: 5 }, () => changeSomebody),
-  ...Array.from({ length: 3 }, () => (world: World) => armTrap(world, anySite(world))),
+  ...Array.from({ length: 5 }, () => (world: World) => armTrap(world, anySite(world))),
   (world) => healVendor(world, anySite(world)),
   (world) => void decideHold(world, undefined),
   troubleServices,
   keepBackup,
   restoreOrRecover,
+  loseShard,
   deliverAgain,
   (world) => void changeSettingsByChance(world),
   // One that the bus or the publisher lets down is typed again, or not.
@@ -167,7 +169,11 @@ function restoreOrRecover(world: World, containers: Containers): void {
 
 async function changeSettingsByChance(world: World): Promise<void> {
   const { plan, random } = world;
-  if (plan.isResettled) await (random.below(6) === 0 ? requestRemoval(world) : changeSettings(world));
+  if (!plan.isResettled) return;
+  const turn = random.below(7);
+  if (turn === 0) await requestRemoval(world);
+  else if (turn === 1) await requestRebuild(world);
+  else await changeSettings(world);
 }
 
 function deliverAgain({ plan, stream, random, tally }: World, containers: Containers): void {

@@ -3,5 +3,5 @@
  * its seeds tell other stories, and others may be needed for what has become rare.
  */
 export const sliceSeeds: readonly number[] = [
-  98, 109, 124, 130, 186, 194, 208, 218, 220, 294, 354, 372, 406, 413, 443, 445, 447, 449, 466, 496,
+  48, 50, 101, 109, 126, 127, 145, 184, 229, 246, 322, 329, 352, 375, 394, 395,
 ];

@@ -23,6 +23,7 @@ export const faultKinds = [
   'message_lost',
   // Of the table as a whole.
   'index_behind',
+  'shard_lost',
   'restored',
   // Of vendors: answers that fail.
   'error',
@@ -92,6 +93,7 @@ export const eventfulKinds = [
   'settings_braked',
   'settings_moved',
   'brought_back',
+  'rebuild_requested',
   'resynced',
   'redriven',
 ] as const;

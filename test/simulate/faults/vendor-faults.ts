@@ -1,4 +1,4 @@
-import type { TrapName, TrapWishes } from '../../../local/simulators/trap-settings.ts';
+import { sharedTraps, type TrapName, type TrapWishes } from '../../../local/simulators/trap-settings.ts';
 import type { VendorSite } from '../vendor/vendor-site.ts';
 import type { World } from '../world.ts';
 import { type FaultKind, faultKinds } from './fault-kinds.ts';
@@ -15,8 +15,8 @@ export function armTrap(world: World, site: VendorSite): void {
     if (site.isShuffled) tally.count('shuffled');
   }
   if (armable.length === 0) return;
-  const rare = armable.filter((kind) => seldom.has(kind) && random.below(3) === 0);
-  const name = random.pick(rare.length > 0 ? rare : armable) as TrapName;
+  const special = armable.filter((kind) => !common.has(kind));
+  const name = random.pick(special.length > 0 && random.below(2) === 0 ? special : armable) as TrapName;
   const page = random.below(3);
   const wish = { times: 1 + random.below(4), ...(page > 0 && { page }), ...settingsOf(name, random.below(2) === 0) };
   trace.note(() => `  ${site.name} is told ${name} ${JSON.stringify(wish)}`);
@@ -24,8 +24,8 @@ export function armTrap(world: World, site: VendorSite): void {
   if (denying.has(name) && random.below(2) === 0) removeSomebody(world, site);
 }
 
-/** Few vendors know these, or few lists are of a kind that they befall. */
-const seldom: ReadonlySet<FaultKind> = new Set(['updatedSinceIgnored', 'unhealthy', 'isPartialResponse', 'badRow']);
+/** Every vendor knows these; what only one of them knows would hardly ever happen. */
+const common: ReadonlySet<string> = new Set(sharedTraps.filter((name) => name !== 'badRow'));
 
 /** These deny a list that is believable otherwise: it matters where somebody is missing in it. */
 const denying: ReadonlySet<TrapName> = new Set(['unhealthy', 'isPartialResponse', 'badRow', 'totalMoves']);

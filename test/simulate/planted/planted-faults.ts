@@ -112,6 +112,13 @@ export const plantedFaults: readonly PlantedFault[] = [
     to: 'if (await table.put(item)) return;',
   },
   {
+    name: 'a lost shard is not noticed',
+    oracle: 'sequences',
+    file: 'src/sweep/load-index.ts',
+    from: '  if (pairCount === state.counts.pairs) return {',
+    to: '  if (pairCount <= state.counts.pairs) return {',
+  },
+  {
     name: 'an entry is written over a newer one',
     oracle: 'forward',
     file: 'src/store/entry-store.ts',
