@@ -9,6 +9,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // What needs more than npm has a configuration of its own.
     exclude: ['test/deploy/**', 'test/browser/**', ...(isLong ? [] : onlyLong)],
+    setupFiles: ['test/support/property-seed.ts'],
     reporters: ['default', closingLineReporter()],
     // Tests open sockets, databases and child programs: processes rather than threads, and no more than two.
     pool: 'forks',

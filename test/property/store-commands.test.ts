@@ -59,7 +59,7 @@ describe.each([
   it('lets the latest lease write and no other, in whatever order workers come, sleep and wake up', async () => {
     const turns = await putToTheTest(open, leaseCommands, runCount(numRuns));
 
-    expect(turns).toBeGreaterThan(10);
+    expect(turns).toBeGreaterThan(runCount(numRuns));
   });
 
   it('keeps what maps would keep, whatever is written over it', async () => {
