@@ -128,7 +128,7 @@ const noTarget = new Uint8Array(8);
 
 function countCommit(count: CommitCount, commit: StagedTransition): void {
   count.changes += 1;
-  count.bytes += JSON.stringify(commit).length;
+  count.bytes += Buffer.byteLength(JSON.stringify(commit));
   count.pairs += Math.max(0, commit.counts.pairs);
   if (commit.change === undefined) count.silent += 1;
   else count.told[commit.change.type] += 1;

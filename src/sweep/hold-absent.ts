@@ -60,14 +60,16 @@ async function addExamples(
   heldBy: (keyHash: string) => HeldChanges,
 ): Promise<void> {
   for await (const entry of readEntries(sweep, absent)) {
-    const absence = absent.find({ keyHash: entry.keyHash }) ?? { missedSweeps: 1 };
+    const { keyHash, userId } = entry;
+    // Whoever shares a key hash is listed under his id.
+    const absence = absent.find({ keyHash, userId }) ?? absent.find({ keyHash }) ?? { missedSweeps: 1 };
     const departed = {
       entry: sweep.protector.protectEntry(entry),
-      absence: { keyHash: entry.keyHash, ...absence },
+      absence: { keyHash, ...absence },
       pair: 'present' as const,
       observedAt: sweep.basis.startedAt,
       code: 'absent_from_complete_sweeps' as const,
     };
-    heldBy(entry.keyHash).preview.push(...diffSweep({ observed: [], departed: [departed] }, sweep.context));
+    heldBy(keyHash).preview.push(...diffSweep({ observed: [], departed: [departed] }, sweep.context));
   }
 }

@@ -35,6 +35,17 @@ describe('createKeptEpoch', () => {
     expect(world.reads).toBe(2);
   });
 
+  it('counts the minute from the answer', async () => {
+    const { world, readEpoch } = openReader();
+    world.nowMs = keptForMs;
+
+    await readEpoch(0);
+    world.nowMs = 2 * keptForMs - 1;
+    await readEpoch(0);
+
+    expect(world.reads).toBe(1);
+  });
+
   it('notices a restored table after a minute at the latest, and keeps no bad answer', async () => {
     const { world, readEpoch } = openReader();
     await readEpoch(0);

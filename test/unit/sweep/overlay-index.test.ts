@@ -91,4 +91,31 @@ describe('applyPairs of an overlay', () => {
 
     expect(pairs).toStrictEqual(before);
   });
+
+  it('stays as far as it is when changes come that it reflects', async () => {
+    const store = overlayIndex({ loadShards: async () => [new Uint8Array()] });
+    const single = { id: 'single', bits: 0 };
+    const apply = (text: string, position: number) =>
+      store.applyPairs(id, single, [{ keyHash: keyA, digest: digestOf(text), position }], position);
+    await apply('newest', 5);
+    const newest = readable(await store.loadShards(id, single));
+
+    await apply('older', 4);
+    await apply('late', 5);
+
+    expect(readable(await store.loadShards(id, single))).toStrictEqual(newest);
+  });
+});
+
+describe('writeLayout of an overlay', () => {
+  it('keeps the bytes as they were, whatever becomes of those that it was given', async () => {
+    const pairs = foldShard(new Uint8Array(), [{ keyHash: keyA, digest: digestOf('one') }]);
+    const before = pairs.slice();
+    const store = overlayIndex({ loadShards: async () => [] });
+
+    await store.writeLayout(id, { id: 'single', bits: 0 }, [pairs], 1);
+    pairs.fill(0);
+
+    expect(await store.loadShards(id, { id: 'single', bits: 0 })).toStrictEqual([before]);
+  });
 });

@@ -31,6 +31,7 @@ describe('epochOf', () => {
     const fault = expect.objectContaining({
       code: 'store.restored',
       disposition: 'operator',
+      context: { epoch: 7 },
       message: expect.stringMatching(new RegExp(`${what}.*: ucf doctor --recover$`)),
     });
 

@@ -17,7 +17,8 @@ function aStore() {
     prefix,
     protect: <T>(transition: T) => transition,
     blobs: {
-      writeBlob: async (_: unknown, name: string, bytes: Uint8Array) => void blobs.set(name, bytes),
+      writeBlob: async (_: unknown, name: string, bytes: Uint8Array, _expires?: 'expires') =>
+        void blobs.set(name, bytes),
       readBlob: async (_: unknown, name: string) => blobs.get(name),
       deleteBlobs: async () => undefined,
       deleteBlobsBefore: async () => undefined,
@@ -56,6 +57,67 @@ describe(createStaging, () => {
     await staging.relieve();
 
     expect([...blobs.keys()]).toStrictEqual([]);
+  });
+
+  it.each([
+    { what: '2,000 transitions', count: 2_000, bytes: 1 },
+    { what: 'four million bytes', count: 4, bytes: 1_000_000 },
+  ])('writes away what waits once that are $what, and then counts anew', async ({ count, bytes }) => {
+    const { blobs, portsOf } = aStore();
+    const staging = createStaging(portsOf('one'));
+    const transition = titled('a', 'A');
+    const written: number[] = [];
+
+    for (let n = 0; n < 2 * count; n += 1) {
+      staging.add({ ...transition, entry: { ...transition.entry, userId: userId(`u${n}`) } }, bytes);
+      await staging.relieve();
+      if (blobs.size > written.length) written.push(n + 1);
+    }
+
+    expect(written).toStrictEqual([count, 2 * count]);
+    expect(staging.written).toStrictEqual({ parts: [{ prefix: 'one', rows: [count, count] }] });
+  });
+
+  it('reads no part of which no number is asked for', async () => {
+    const { blobs, portsOf } = aStore();
+    const staging = createStaging(portsOf('one'));
+    for (const id of ['a', 'b', 'c']) {
+      staging.add(titled(id, id), tooMuch);
+      await staging.relieve();
+    }
+    staging.add(titled('d', 'd'), 1);
+    staging.add(titled('e', 'e'), 1);
+
+    expect(await rowsOf(staging, 4)).toStrictEqual(['4 e']);
+    blobs.delete('one-0');
+    expect(await rowsOf(staging, 1)).toStrictEqual(['1 b', '2 c', '3 d', '4 e']);
+    blobs.delete('one-1');
+    expect(await rowsOf(staging, 2)).toStrictEqual(['2 c', '3 d', '4 e']);
+  });
+
+  it('reads nothing that must not be read any more from what was written away', async () => {
+    const { portsOf } = aStore();
+    const protect = <T>(transition: T): T => {
+      const staged = transition as StagedTransition;
+      return { ...staged, entry: { ...staged.entry, user: { ...staged.entry.user, title: 'redacted' } } } as T;
+    };
+    const staging = createStaging({ ...portsOf('one'), protect });
+    staging.add(titled('a', 'A'), tooMuch);
+    await staging.relieve();
+
+    expect(await rowsOf(staging)).toStrictEqual(['0 redacted']);
+  });
+
+  it('puts whoever is staged once more behind everybody', async () => {
+    const staging = createStaging(aStore().portsOf('one'));
+    for (const [id, title] of [
+      ['a', 'A'],
+      ['b', 'B'],
+      ['a', 'Later'],
+    ] as const)
+      staging.add(titled(id, title), 1);
+
+    expect(await rowsOf(staging)).toStrictEqual(['0 B', '1 Later']);
   });
 
   it('leaves out whoever was dropped, wherever he is, and keeps what was added for him afterwards', async () => {
@@ -101,6 +163,49 @@ describe(openStaging, () => {
     expect(third.count).toBe(3);
   });
 
+  it('saves nothing a second time', async () => {
+    const { blobs, portsOf } = aStore();
+    const first = createStaging(portsOf('one'));
+    first.add(titled('a', 'A'), tooMuch);
+    await first.relieve();
+    first.drop(userId('a'));
+    const saved = await first.save();
+    blobs.clear();
+
+    const again = [await first.save(), await (await openStaging(portsOf('two'), { parts: saved.parts })).save()];
+
+    expect(saved).toStrictEqual({ parts: [{ prefix: 'one', rows: [1] }], replaced: ['one-replaced'] });
+    expect(again).toStrictEqual([saved, { parts: saved.parts }]);
+    expect([...blobs.keys()]).toStrictEqual([]);
+  });
+
+  it('saves nothing at all where nothing was staged, and nobody dropped of whom something was written', async () => {
+    const { blobs, portsOf } = aStore();
+    const staging = createStaging(portsOf('one'));
+    staging.add(titled('a', 'A'), 1);
+    staging.drop(userId('a'));
+
+    expect(await staging.save()).toStrictEqual({ parts: [] });
+    expect([...blobs.keys()]).toStrictEqual([]);
+  });
+
+  it('leaves blobs that expire, for the case that nobody deletes them', async () => {
+    const { portsOf } = aStore();
+    const { blobs, ...ports } = portsOf('one');
+    const written: unknown[] = [];
+    const writeBlob: typeof blobs.writeBlob = async (...asked) => void written.push([asked[1], asked[3]]);
+    const staging = createStaging({ ...ports, blobs: { ...blobs, writeBlob } });
+    staging.add(titled('a', 'A'), tooMuch);
+    await staging.relieve();
+    staging.drop(userId('a'));
+    await staging.save();
+
+    expect(written).toStrictEqual([
+      ['one-0', 'expires'],
+      ['one-replaced', 'expires'],
+    ]);
+  });
+
   it('says that the checkpoint is gone where a part is missing', async () => {
     const { blobs, portsOf } = aStore();
     const first = createStaging(portsOf('one'));
@@ -124,5 +229,11 @@ describe(openStaging, () => {
     const saved = await second.save();
 
     expect(stagedBlobs(saved).toSorted()).toStrictEqual([...blobs.keys()].toSorted());
+  });
+});
+
+describe(stagedBlobs, () => {
+  it('names a blob for each part, and no other where nobody was replaced', () => {
+    expect(stagedBlobs({ parts: [{ prefix: 'one', rows: [3, 2] }] })).toStrictEqual(['one-0', 'one-1']);
   });
 });

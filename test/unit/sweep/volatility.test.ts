@@ -23,6 +23,11 @@ describe(volatileFields, () => {
     expect(fieldsOf(countOver([['seenAt'], ['seenAt', 'title'], []]))).toStrictEqual(['seenAt']);
   });
 
+  it('names them in order, and nothing before the first sweep', () => {
+    expect(fieldsOf(countOver([['title', 'seenAt'], ['title', 'seenAt'], []]))).toStrictEqual(['seenAt', 'title']);
+    expect(fieldsOf(undefined)).toStrictEqual([]);
+  });
+
   it('names nothing after two sweeps, nor at exactly half', () => {
     expect(fieldsOf(countOver([['seenAt'], ['seenAt']]))).toStrictEqual([]);
     expect(fieldsOf(countOver([['seenAt'], ['seenAt'], [], []]))).toStrictEqual([]);
@@ -44,5 +49,25 @@ describe(countVolatility, () => {
     ['an incomplete sweep', { deniedBy: ['no_end_signal'] }],
   ] as const)('counts nothing of %s', (_, facts) => {
     expect(countOver([['seenAt']], facts as Partial<Facts>)).toBeUndefined();
+  });
+
+  it.each<[string, Volatility | undefined, readonly string[], Volatility | undefined]>([
+    ['begins with the first sweep', undefined, [], { sweeps: 1, fields: {} }],
+    ['goes on to the third where every field is at rest', { sweeps: 2, fields: {} }, [], { sweeps: 3, fields: {} }],
+    ['has nothing more to say after that', { sweeps: 3, fields: {} }, [], undefined],
+    ['goes on once a field is restless', { sweeps: 3, fields: {} }, ['title'], { sweeps: 4, fields: { title: 1 } }],
+    ['goes on where one was', { sweeps: 3, fields: { title: 1 } }, [], { sweeps: 4, fields: { title: 1 } }],
+    [
+      'fades by half after twenty',
+      { sweeps: 20, fields: { title: 9, seenAt: 1 } },
+      ['title'],
+      { sweeps: 11, fields: { title: 5 } },
+    ],
+  ])('%s', (_, volatility, restlessFields, next) => {
+    const report = { ...live, restlessFields } as unknown as SweepReport;
+
+    const counted = countVolatility({ ...(volatility && { volatility }) }, report);
+
+    expect(counted).toStrictEqual(next === undefined ? {} : { volatility: next });
   });
 });

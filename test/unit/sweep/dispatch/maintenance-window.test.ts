@@ -47,6 +47,13 @@ describe('maintenanceEndMs', () => {
     expect(endAt('2026-07-23T03:00:00Z', berlin)).toBeUndefined();
   });
 
+  it.each([
+    ['2026-11-23T05:59:00Z', '2026-11-23T06:00:00.000Z'],
+    ['2026-11-23T06:00:00Z', '2026-11-24T06:00:00.000Z'],
+  ])('lasts for a whole day where it ends as it begins: %s', (moment, end) => {
+    expect(endAt(moment, { from: '06:00', to: '06:00' })).toBe(end);
+  });
+
   it('ends with the last of several', () => {
     expect(endAt('2026-11-23T04:00:00Z', night, { from: '03:00', to: '06:30' })).toBe('2026-11-23T06:30:00.000Z');
   });

@@ -41,6 +41,12 @@ describe('watchAfter', () => {
     expect(unwell.map((change) => lookAfter({ ...well, ...change }, true))).toStrictEqual([at(1), at(1), at(1)]);
   });
 
+  it('takes it for well up to the third death and to the moment it becomes stale in', () => {
+    const stillWell = [{ failures: 2 }, { attempts: 3 }, completeAt(-44)];
+
+    expect(stillWell.map((change) => lookAfter({ ...well, ...change }, true))).toStrictEqual([at(45), at(45), at(45)]);
+  });
+
   it('keeps a look that is overdue', () => {
     expect(lookAfter({ ...well, watchAt: at(-5) }, false, 3)).toBe(at(-5));
   });
