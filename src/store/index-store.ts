@@ -7,11 +7,13 @@ import type { IndexStore, PositionedPairChange } from '../sweep/ports.ts';
 import { indexPartition, numberOfShard, shardKey } from './keys.ts';
 import { packPairs, unpackPairs } from './packed-pairs.ts';
 import { nameItem } from './read-part.ts';
-import type { Item, TableClient } from './table-client.ts';
+import type { Condition, Item, TableClient } from './table-client.ts';
 
 const parallelShards = 8;
 /** A shard is contended only by a worker that has lost its lease; it gives up after a write or two. */
 const maxShardTries = 20;
+
+const isNotThere: Condition = { expression: 'attribute_not_exists(pk)' };
 
 type Shard = { readonly position: number; readonly pairs: Uint8Array };
 
@@ -62,7 +64,9 @@ export function createIndexStore(table: TableClient): IndexStore {
           position,
           packed: packPairs(pairs, number, layout.bits),
         }));
-      await table.putMany(items);
+      // A layout has a name of its own. What is there already is an earlier try, or has been told more since: a request
+      // that was given up may still arrive when its shard is in use.
+      await pMap(items, (item) => table.put(item, isNotThere), { concurrency: parallelShards });
     },
     async deleteLayout(connectionId, layout) {
       const numbers = Array.from({ length: 2 ** layout.bits }, (_, number) => number);
@@ -87,8 +91,8 @@ function readPairs({ sk, packed, pairs }: Item, { bits }: IndexLayout): Uint8Arr
 }
 
 /** Nobody has written the shard since it was read: a slow worker must not put an old digest back. */
-function isUnchanged(shard: Shard | undefined) {
-  if (shard === undefined) return { expression: 'attribute_not_exists(pk)' };
+function isUnchanged(shard: Shard | undefined): Condition {
+  if (shard === undefined) return isNotThere;
   return {
     expression: '#position = :position',
     names: { '#position': 'position' },

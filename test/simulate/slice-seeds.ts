@@ -3,5 +3,5 @@
  * its seeds tell other stories, and others may be needed for what has become rare.
  */
 export const sliceSeeds: readonly number[] = [
-  48, 50, 101, 109, 126, 127, 145, 184, 229, 246, 322, 329, 352, 375, 394, 395,
+  23, 37, 48, 63, 109, 127, 145, 184, 229, 244, 329, 369, 439, 476, 477, 482, 483,
 ];

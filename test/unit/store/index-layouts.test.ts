@@ -104,6 +104,20 @@ describe('writeLayout', () => {
   });
 });
 
+describe('writeLayout, whose request arrives a second time', () => {
+  it('does not put back what a shard has been told since', async () => {
+    const { store, id } = table.open();
+    const layout: IndexLayout = { id: 'told', bits: 0 };
+    const shards = [new Uint8Array(Buffer.from(pair(keyA, 'x'), 'hex'))];
+    await store.writeLayout(id, layout, shards, 17);
+    await store.applyPairs(id, layout, [change(keyA, 'newer', 18)], 18);
+
+    await store.writeLayout(id, layout, shards, 17);
+
+    expect(readable(await store.loadShards(id, layout))).toStrictEqual([[pair(keyA, 'newer')]]);
+  });
+});
+
 describe('deleteLayout', () => {
   it('leaves nothing of one layout and all of the others', async () => {
     const { store, id } = table.open();
