@@ -38,7 +38,9 @@ export type WorldRules = {
 const usersPerVendor = 200;
 const pageSize = 100;
 const stepEveryMs = 15_000;
+/** On average: at regular times they might fall between the sweeps, every one of them. */
 const faultEveryMs = 20_000;
+const faultVariesMs = 8_000;
 const faultLastsMs = 7_000;
 
 /** These would stop a connection for an hour, or its deltas for a day: as long as the whole soak. */
@@ -115,7 +117,7 @@ function createScript({ site, random, delayMs, isCalm, onChange }: ScriptAsk): (
     const running = site.faultTimes.at(-1);
     if (running?.untilMs === Number.POSITIVE_INFINITY && nowMs >= running.fromMs + faultLastsMs) endFault(site, nowMs);
     if (!isCalm && nowMs >= faultAtMs) {
-      faultAtMs += faultEveryMs;
+      faultAtMs += faultEveryMs + random.below(faultVariesMs) - faultVariesMs / 2;
       beginFault(site, random, nowMs);
     }
   };
