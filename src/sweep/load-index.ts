@@ -63,11 +63,11 @@ async function installLayout(
   await store.writeLayout(lease.connectionId, layout, shards, state.position);
   const next = { ...state, layout };
   await store.saveState(lease, next);
-  await store.deleteLayout(lease.connectionId, state.layout);
+  if (layout.id !== state.layout.id) await store.deleteLayout(lease.connectionId, state.layout);
   return next;
 }
 
-/** Unique: a lease may install two layouts at one position, rebuilt and then grown, but never two of one size. */
+/** Unique: what a lease installs twice at one position in one size, asked to rebuild it twice, is the same. */
 function layoutName(lease: Lease, state: ConnectionState, bits: number): string {
   return `${lease.token}-${state.position}-${bits}`;
 }

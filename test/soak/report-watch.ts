@@ -27,15 +27,16 @@ export function createReportWatch(vendors: readonly SoakedVendor[]): ReportWatch
   const reports: SweepReport[] = [];
   const unexplained: string[] = [];
   const outcomes = new Map<string, number>();
-  const held = new Set<string>();
+  /** Those that were open while something was switched on. */
+  const explainedHolds = new Set<string>();
   const vendorOf = (connectionId: string) => vendors.find(({ connectionIds }) => connectionIds.includes(connectionId));
   const wasFaulty = (connectionId: string, fromMs: number, untilMs: number) =>
     vendorOf(connectionId)?.faultTimes.some((fault) => fault.fromMs <= untilMs && fault.untilMs >= fromMs) ?? false;
-  const isExplained = ({ connectionId, startedAt, endedAt, failure, deniedBy, outcome }: SweepReport) => {
+  const isExplained = ({ connectionId, startedAt, endedAt, failure, deniedBy, outcome, holds }: SweepReport) => {
     const [fromMs, untilMs] = [epochMs(startedAt), epochMs(endedAt)];
     if (wasFaulty(connectionId, fromMs, untilMs)) return true;
-    // A hold lasts until a complete list shows that what it keeps back is not so.
-    if (outcome === 'held') return held.has(connectionId);
+    // A hold lasts until a complete list shows that what it keeps back is not so, or somebody decides on it.
+    if (outcome === 'held') return holds.length > 0 && holds.every(({ holdId }) => explainedHolds.has(holdId));
     const changed = vendorOf(connectionId)?.changeTimes.some((atMs) => atMs >= fromMs && atMs <= untilMs) ?? false;
     return changed && failure === undefined && deniedBy.every((rule) => deniedByChange.has(rule));
   };
@@ -49,13 +50,12 @@ export function createReportWatch(vendors: readonly SoakedVendor[]): ReportWatch
       reports.push(report);
       outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
       const isGood = outcome === 'complete' || outcome === 'baseline';
+      if (wasFaulty(connectionId, epochMs(report.startedAt), epochMs(report.endedAt)))
+        for (const { holdId } of report.holds) explainedHolds.add(holdId);
       if (!isGood && !isExplained(report))
         unexplained.push(
           `${connectionId} ${mode} ${outcome} at ${report.startedAt}: ${failure?.message ?? [...deniedBy, ...report.holds.map(describeHold)].join(' ')}`,
         );
-      if (outcome === 'held') held.add(connectionId);
-      // A delta shows nothing of whom a hold is about.
-      else if (isGood && mode === 'full') held.delete(connectionId);
     },
     reset() {
       reports.length = 0;

@@ -81,8 +81,19 @@ describe(createReportWatch, () => {
     expect(watchOf(aReport({ outcome: 'failed', failure, ...at }))).toBe(1);
   });
 
-  it('finds a hold without a cause', () => {
-    expect(watchOf(aReport({ outcome: 'held', fromMs: 5_000, untilMs: 5_100 }))).toBe(1);
+  it('finds a hold without a cause, but not one that a fault has opened, whatever came between', () => {
+    const holds = [
+      { holdId: 'h', kind: 'deleted', reason: 'list_collapsed', count: 1 },
+    ] as unknown as SweepReport['holds'];
+    const later = { fromMs: 5_000, untilMs: 5_100 };
+
+    expect(watchOf(aReport({ outcome: 'held', holds, ...later }))).toBe(1);
+
+    const watch = createReportWatch([faulty as unknown as SoakedVendor]);
+    watch.take(aReport({ outcome: 'held', holds, fromMs: 1_500, untilMs: 1_600 }));
+    watch.take(aReport({ fromMs: 3_000, untilMs: 3_100 }));
+    watch.take(aReport({ outcome: 'held', holds, ...later }));
+    expect(watch.unexplained).toStrictEqual([]);
   });
 });
 
@@ -177,12 +188,19 @@ describe(readSoakOptions, () => {
   });
 });
 
-type Told = Partial<Pick<SweepReport, 'outcome' | 'deniedBy' | 'failure'>> & {
+type Told = Partial<Pick<SweepReport, 'outcome' | 'deniedBy' | 'failure' | 'holds'>> & {
   readonly fromMs?: number;
   readonly untilMs?: number;
 };
 
-function aReport({ fromMs = 0, untilMs = 100, outcome = 'complete', deniedBy = [], failure }: Told): SweepReport {
+function aReport({
+  fromMs = 0,
+  untilMs = 100,
+  outcome = 'complete',
+  deniedBy = [],
+  holds = [],
+  failure,
+}: Told): SweepReport {
   return {
     connectionId: connectionId('a'),
     vendor: 'leen',
@@ -196,7 +214,7 @@ function aReport({ fromMs = 0, untilMs = 100, outcome = 'complete', deniedBy = [
     evidence: {},
     deniedBy,
     ticks: 1,
-    holds: [],
+    holds,
     ...(failure && { failure }),
   } as unknown as SweepReport;
 }

@@ -4,7 +4,7 @@ import type { DigestIndex } from '../../../src/diff/digest-index.ts';
 import type { SnapshotEntry } from '../../../src/model/snapshot-entry.ts';
 import { indexPartition, shardKey } from '../../../src/store/keys.ts';
 import type { IndexLayout, UserCounts } from '../../../src/sweep/connection-state.ts';
-import { growIndex, loadIndex, pairsPerShard } from '../../../src/sweep/load-index.ts';
+import { growIndex, loadIndex, pairsPerShard, rebuildIndex } from '../../../src/sweep/load-index.ts';
 import type { Held } from '../../../src/sweep/take-lease.ts';
 import { startTestTable, type Tap, type TestStore, type TestTable } from '../../support/test-table.ts';
 import { all, anEntry, aState, askAt, digestOf, leaseMs, spreadKeyHash } from '../store/sample-log.ts';
@@ -117,6 +117,17 @@ describe(loadIndex, () => {
       ['8000000000000000', digestFor('reported')],
     ];
     const counts = { pairs: 4, live: 4, tombstones: 2 };
+
+    it('has an index still when two operators ask for it anew in one tick', async () => {
+      const { worker, held } = await openWithEntries(entries, pairs, counts);
+
+      const once = await rebuildIndex(worker.store, held);
+      const twice = await rebuildIndex(worker.store, { ...held, state: once.state });
+
+      const { index, state } = await loadIndex(worker.store, { ...held, state: twice.state });
+      expect(pairs.filter((pair) => !holds(index, pair))).toStrictEqual([]);
+      expect(state).toBe(twice.state);
+    });
 
     it.each<{ what: string; damage: (worker: TestStore) => Promise<unknown> }>([
       { what: 'one shard is lost', damage: ({ id }) => table.raw.delete(shardKey(id, 'four', 1)) },
@@ -231,12 +242,14 @@ describe(growIndex, () => {
     await growIndex(worker.store, held, 0);
 
     const operations = worker.wire.calls.map(({ operation }) => operation);
-    expect(operations).toStrictEqual(['Query', 'BatchWriteItem', 'PutItem', 'BatchWriteItem']);
+    const fourShards = Array.from({ length: 4 }, () => 'PutItem');
+    expect(operations).toStrictEqual(['Query', ...fourShards, 'PutItem', 'BatchWriteItem']);
   });
 
   it.each([
-    { what: 'while it writes the new layout', tap: () => failAt('BatchWriteItem', 2) },
-    { what: 'before it flips the state', tap: () => failAt('PutItem', 1) },
+    { what: 'while it writes the new layout', tap: () => failAt('PutItem', 2) },
+    // After 64 shards.
+    { what: 'before it flips the state', tap: () => failAt('PutItem', 65) },
   ])('leaves the old layout in force when it dies $what', async ({ tap }) => {
     const { worker, held } = await grown(4_000);
     worker.wire.tap(tap());
@@ -254,7 +267,7 @@ describe(growIndex, () => {
 
   it('has the new layout in force when it dies before it deletes the old one', async () => {
     const { worker, held } = await grown(400);
-    worker.wire.tap(failAt('BatchWriteItem', 2));
+    worker.wire.tap(failAt('BatchWriteItem', 1));
 
     await growIndex(worker.store, held, 0).catch(() => undefined);
 
