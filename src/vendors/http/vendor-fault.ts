@@ -26,6 +26,9 @@ export type VendorFault = {
   readonly cause?: unknown;
 };
 
+/** Ids have digits, and neither spaces nor an @: somebody's name or address that stands there is not told. */
+const requestIdForm = /^(?=.*\d)[\w.:=+/-]{1,200}$/;
+
 /** The error of a fault: names vendor, connection and address, and holds no secret, not even in its cause. */
 export function vendorFault(place: FaultPlace, fault: VendorFault): FeedError {
   const redact = createRedactor(place.secrets);
@@ -36,7 +39,7 @@ export function vendorFault(place: FaultPlace, fault: VendorFault): FeedError {
     vendor: place.vendor,
     address,
     ...(fault.status === undefined ? {} : { status: fault.status }),
-    ...(fault.requestId === undefined ? {} : { requestId: redact(fault.requestId) }),
+    ...(fault.requestId !== undefined && requestIdForm.test(fault.requestId) && { requestId: redact(fault.requestId) }),
   };
   const options = fault.cause === undefined ? undefined : { cause: withoutSecrets(fault.cause, redact) };
   switch (fault.code) {
