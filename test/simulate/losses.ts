@@ -1,9 +1,6 @@
-import { connectionId } from '../../src/model/ids.ts';
-import { instant } from '../../src/model/instant.ts';
 import { keyOf } from './dynamo/memory-table.ts';
-import { operator } from './operator.ts';
+import { leaveRequest } from './operator.ts';
 import { stateOf } from './table-facts.ts';
-import { currentWorker } from './worker.ts';
 import type { World } from './world.ts';
 
 /** Takes a shard of an index out of the table, whoever is at work on it. */
@@ -19,17 +16,10 @@ export function loseShard({ plan, random, sites, table, tally, trace }: World): 
 }
 
 /** Asks for what is known of users to be made again from the log and the entries, as `ucf rebuild` does. */
-export async function requestRebuild({ random, sites, store, scheduler, tally, trace }: World): Promise<void> {
+export async function requestRebuild(world: World): Promise<void> {
+  const { random, sites, tally, trace } = world;
   const id = random.pick([...sites.keys()]);
   tally.count('rebuild_requested');
   trace.note(() => `  an operator has ${id} rebuilt`);
-  const nowMs = scheduler.nowMs();
-  const request = {
-    connectionId: connectionId(id),
-    requestId: `request-${nowMs}-rebuild`,
-    at: instant(nowMs),
-    by: 'operator',
-    act: 'rebuild_snapshot',
-  } as const;
-  await currentWorker.run(operator, () => store.writeRequest(request));
+  await leaveRequest(world, id, 'rebuild', { act: 'rebuild_snapshot' });
 }

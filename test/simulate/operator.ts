@@ -1,6 +1,7 @@
 import { createProtectorCache } from '../../functions/protector-cache.ts';
 import { connectionId } from '../../src/model/ids.ts';
 import { instant } from '../../src/model/instant.ts';
+import type { RequestedAct } from '../../src/model/operator-request.ts';
 import { createEventBridgeBus } from '../../src/publish/event-bridge-bus.ts';
 import { redriveLog } from '../../src/publish/redrive-log.ts';
 import { stateOf } from './table-facts.ts';
@@ -12,7 +13,7 @@ export const operator = createWorker('operator');
 
 /** Decides one of the holds that are open, if there is one; by chance where no verdict is given. */
 export async function decideHold(world: World, wanted: 'approved' | 'rejected' | undefined): Promise<void> {
-  const { sites, table, random, store, scheduler, tally, trace } = world;
+  const { sites, table, random, tally, trace } = world;
   const open = [...sites.keys()].flatMap((id) =>
     (stateOf(table, id)?.holds ?? [])
       .filter(({ decision }) => decision === undefined)
@@ -23,16 +24,19 @@ export async function decideHold(world: World, wanted: 'approved' | 'rejected' |
   const verdict = wanted ?? random.pick(['approved', 'approved', 'rejected'] as const);
   trace.note(() => `  an operator has ${verdict} ${holdId}`);
   tally.count(verdict === 'approved' ? 'hold_approved' : 'hold_rejected');
-  const request = {
-    connectionId: connectionId(id),
-    requestId: `request-${scheduler.nowMs()}-${holdId}`,
-    at: instant(scheduler.nowMs()),
-    by: 'operator',
-    act: 'decide_hold',
-    holdId,
-    verdict,
-  } as const;
-  await currentWorker.run(operator, () => store.writeRequest(request));
+  await leaveRequest(world, id, holdId, { act: 'decide_hold', holdId, verdict });
+}
+
+/** Leaves something for the next tick of a connection to do, under a name that ends so. */
+export async function leaveRequest(
+  { store, scheduler }: World,
+  id: string,
+  name: string,
+  act: RequestedAct,
+): Promise<void> {
+  const nowMs = scheduler.nowMs();
+  const asked = { connectionId: connectionId(id), requestId: `request-${nowMs}-${name}`, at: instant(nowMs) };
+  await currentWorker.run(operator, () => store.writeRequest({ ...asked, by: 'operator', ...act }));
 }
 
 /** What `ucf redrive --from` does after a bus was missing: for as long as nobody had noticed, it has dropped events without a word. */

@@ -1,7 +1,5 @@
 import type { Connection } from '../../src/model/connection.ts';
-import { connectionId } from '../../src/model/ids.ts';
-import { instant } from '../../src/model/instant.ts';
-import { operator } from './operator.ts';
+import { leaveRequest, operator } from './operator.ts';
 import { connectionIn, stateOf } from './table-facts.ts';
 import { connectionTo } from './vendor/connection-of-site.ts';
 import type { SimulatedName } from './vendor/vendor-site.ts';
@@ -78,19 +76,11 @@ export async function changeSettings(world: World): Promise<void> {
 
 /** Asks for one connection to be removed, as `ucf connections remove` does. */
 export async function requestRemoval(world: World): Promise<void> {
-  const { random, sites, store, scheduler, tally, trace } = world;
+  const { random, sites, tally, trace } = world;
   const id = random.pick([...sites.keys()]);
   tally.count('removal_requested');
   trace.note(() => `  an operator removes ${id}`);
-  const nowMs = scheduler.nowMs();
-  const request = {
-    connectionId: connectionId(id),
-    requestId: `request-${nowMs}-remove`,
-    at: instant(nowMs),
-    by: 'operator',
-    act: 'remove_connection',
-  } as const;
-  await currentWorker.run(operator, () => store.writeRequest(request));
+  await leaveRequest(world, id, 'remove', { act: 'remove_connection' });
 }
 
 /** Nobody is paused any more, and whoever was removed is back; answers whether there was anything to do. */

@@ -1,25 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { SweepStore } from '../../../src/sweep/ports.ts';
-import type { TickResult } from '../../../src/sweep/tick.ts';
 import { leaseMs } from '../../support/feed-under-test.ts';
 import { aUser } from '../../support/scripted-vendor.ts';
 import { type ToldStory, tellStory } from '../../support/told-story.ts';
-
-/** From now on the store answers otherwise. */
-const change = ({ feed }: ToldStory, methods: Partial<SweepStore>) => Object.assign(feed.store, methods);
-
-/** The blobs of a connection that its last sweep, or its next tick, does not know of. */
-async function blobsOf({ feed, state }: ToldStory) {
-  const { absent, checkpoint } = await state();
-  const { blobs } = feed.store as unknown as { readonly blobs: ReadonlyMap<string, { readonly expires: boolean }> };
-  const compared = checkpoint?.phase === 'walk' ? checkpoint.compared : undefined;
-  return [...blobs].filter(([name]) => name !== absent.blob && name !== compared);
-}
-
-function nextOf(result: TickResult) {
-  if (result.kind !== 'suspended') throw new Error(`expected a suspended sweep, got ${result.kind}`);
-  return result.next;
-}
+import { blobsOf, change, nextOf } from './ticks-of-story.ts';
 
 describe('changes that are many', () => {
   /** Of one user before, and so many others since, each with so long a word about himself. */

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { FeedError } from '../../../src/model/feed-error.ts';
-import type { SweepStore } from '../../../src/sweep/ports.ts';
-import type { TickResult } from '../../../src/sweep/tick.ts';
 import { aUser } from '../../support/scripted-vendor.ts';
 import { slowList } from '../../support/slow-list.ts';
 import { type ToldStory, tellStory } from '../../support/told-story.ts';
 import { all } from '../store/sample-log.ts';
+import { blobsOf, change, nextOf } from './ticks-of-story.ts';
 
 const six = ['1', '2', '3', '4', '5', '6'];
 
@@ -15,22 +14,6 @@ async function afterBaseline(): Promise<ToldStory> {
   await story.sweep();
   story.clock.nowMs += 60_000;
   return story;
-}
-
-/** From now on the store answers otherwise. */
-const change = ({ feed }: ToldStory, methods: Partial<SweepStore>) => Object.assign(feed.store, methods);
-
-/** The blobs of a connection that its last sweep, or its next tick, does not know of. */
-async function blobsOf({ feed, state }: ToldStory) {
-  const { absent, checkpoint } = await state();
-  const { blobs } = feed.store as unknown as { readonly blobs: ReadonlyMap<string, { readonly expires: boolean }> };
-  const compared = checkpoint?.phase === 'walk' ? checkpoint.compared : undefined;
-  return [...blobs].filter(([name]) => name !== absent.blob && name !== compared);
-}
-
-function nextOf(result: TickResult) {
-  if (result.kind !== 'suspended') throw new Error(`expected a suspended sweep, got ${result.kind}`);
-  return result.next;
 }
 
 describe('a delta', () => {
