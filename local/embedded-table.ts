@@ -2,13 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { tableDefinition } from '../src/store/table.ts';
+import { admitRequests } from './admit-requests.ts';
 import { closeIterators } from './close-iterators.ts';
 import { mendIndexes } from './mend-indexes.ts';
 import { comesFromPage } from './simulators/comes-from-page.ts';
@@ -74,7 +75,7 @@ async function openMadeTable(path: string, credentials: LocalCredentials): Promi
 async function openTable(path: string, credentials: LocalCredentials): Promise<EmbeddedTable> {
   closeIterators();
   const server = dynalite({ path, createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 });
-  guard(server, credentials);
+  const requests = admitRequests(server, (request) => isOwn(request, credentials));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -84,6 +85,8 @@ async function openTable(path: string, credentials: LocalCredentials): Promise<E
     tableName,
     endpoint,
     async close() {
+      // What it writes would be cut between an item and its indexes, and what it reads would fail where nobody listens.
+      await requests.end();
       client.destroy();
       await closeServer(server);
     },
@@ -91,14 +94,9 @@ async function openTable(path: string, credentials: LocalCredentials): Promise<E
 }
 
 /** The emulator itself lets pages of every origin in, and everybody who signs with anything. */
-function guard(server: Server, { accessKeyId }: LocalCredentials): void {
-  const answers = server.listeners('request') as ((request: IncomingMessage, response: ServerResponse) => void)[];
-  server.removeAllListeners('request');
-  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    const isOwn = request.headers.authorization?.startsWith(`AWS4-HMAC-SHA256 Credential=${accessKeyId}/`) === true;
-    if (comesFromPage(request) || !isOwn) return void response.writeHead(403).end();
-    for (const answer of answers) answer.call(server, request, response);
-  });
+function isOwn(request: IncomingMessage, { accessKeyId }: LocalCredentials): boolean {
+  const signed = request.headers.authorization?.startsWith(`AWS4-HMAC-SHA256 Credential=${accessKeyId}/`) === true;
+  return signed && !comesFromPage(request);
 }
 
 /** Closed is the server only when its callback runs: after its sockets it closes the database. */

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import dynalite from 'dynalite';
+import { admitRequests } from '../../local/admit-requests.ts';
 import { localCredentials, localRegion } from '../../local/embedded-table.ts';
 import { type ConnectionId, connectionId } from '../../src/model/ids.ts';
 import { createStore, type FeedStore } from '../../src/store/create-store.ts';
@@ -59,6 +60,7 @@ const tableName = 'feed-under-test';
 
 export async function startTestTable(): Promise<TestTable> {
   const server = dynalite({ createTableMs: 0 });
+  const requests = admitRequests(server, () => true);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -82,6 +84,7 @@ export async function startTestTable(): Promise<TestTable> {
     },
     async close() {
       for (const client of clients) client.destroy();
+      await requests.end();
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();
