@@ -15,6 +15,8 @@ export type ShownPage = {
   readonly served: Set<string>;
   /** What spoke against the list, and could be noticed. */
   readonly denials: Set<string>;
+  /** How long it says that the list is. */
+  total?: number | undefined;
 };
 
 /** One walk through a list, as the vendor saw it. */
@@ -46,7 +48,6 @@ type Request = { readonly id: string; readonly key: string; readonly ask: Ask; r
 /** Traps that whoever reads the list can notice, beside those that end it. */
 const denying: readonly TrapName[] = [
   'isPartialResponse',
-  'totalMoves',
   'pageIgnored',
   'ignoreFirst',
   'renameWhileListing',
@@ -81,6 +82,7 @@ export function createWalkWatch(
   const readPage = async (id: string, shownPage: ShownPage, answer: Answer) => {
     const page = await readers.get(id)?.readAnswer(answer);
     if (page === undefined) return;
+    shownPage.total = page.evidence.total;
     for (const user of page.users) {
       shownPage.served.add(user.id);
       note(`${id} ${user.id}`, user);
@@ -122,11 +124,16 @@ export function createWalkWatch(
   };
   const notePage = ({ id, key, ask, answer }: Request, hasFired: (trap: TrapName) => boolean) => {
     const isGood = typeof answer !== 'string' && answer.status === 200;
+    const hasTotalMoved = hasFired('totalMoves');
     const page = addPage(key, id, ask, isGood);
     if (!isGood) return;
     if (pendingVetoes.delete(key)) page.denials.add('unhealthy');
     for (const trap of denying.filter(hasFired)) page.denials.add(trap);
-    void readPage(id, page, answer);
+    const first = walks.get(key)?.pages[0];
+    void readPage(id, page, answer).then(() => {
+      // Where somebody has left meanwhile, too, one may hide the other.
+      if (hasTotalMoved && page.total !== first?.total) page.denials.add('totalMoves');
+    });
   };
   return {
     readers,
