@@ -1,9 +1,9 @@
+import { maxBatchBytes } from '../diff/batch-bounds.ts';
 import { packSections, sectionOf, unpackSections } from '../diff/byte-sections.ts';
 import { type DiffContext, diffSweep, type ObservedSuspect } from '../diff/diff-sweep.ts';
 import { digestBytes, fromHex, toHex } from '../diff/digest.ts';
 import type { DigestIndex } from '../diff/digest-index.ts';
 import { createKeySet, type KeySet } from '../diff/key-set.ts';
-import { maxBatchBytes } from '../diff/pack-batches.ts';
 import { projectionText } from '../diff/projection.ts';
 import type { Protector } from '../diff/protect-user.ts';
 import { createSeenUsers, type SeenUsers } from '../diff/seen-users.ts';
@@ -64,14 +64,17 @@ export type PageComparison = {
 
 type Candidate = Omit<ObservedSuspect, 'entry'> & { readonly needsEntry: boolean };
 
-/** A comparison at its beginning or, with what another one has saved, where that one stopped. */
+/**
+ * A comparison at its beginning or, with what another one has saved, where that one stopped.
+ * @throws TypeError where what was saved cannot be read, or does not fit the index
+ */
 export function createPageComparison(ports: ComparePorts, saved?: Uint8Array): PageComparison {
   const [counts, seen, blocked, blockedKeys, cursors] = saved === undefined ? [] : unpackSections(saved, layout);
   const walked: Walked = {
     seen: createSeenUsers(ports.index, ports.context.digester, seen),
     blocked: createKeySet(blocked),
     blockedKeys: createKeySet(blockedKeys, digestBytes),
-    counts: counts === undefined ? noCounts : (JSON.parse(Buffer.from(counts).toString()) as CompareCounts),
+    counts: counts === undefined ? noCounts : readCounts(counts),
   };
   const cursorsSeen = createKeySet(cursors);
   return {
@@ -107,6 +110,14 @@ export function createPageComparison(ports: ComparePorts, saved?: Uint8Array): P
 
 /** How a saved comparison is laid out. */
 const layout = { version: 1, count: 5, what: 'a saved comparison' };
+
+function readCounts(bytes: Uint8Array): CompareCounts {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString()) as CompareCounts;
+  } catch {
+    throw new TypeError(`${layout.what} has counts that are no JSON`);
+  }
+}
 
 const noCounts: CompareCounts = { rejectedWithoutId: 0, withoutStatus: 0 };
 

@@ -171,6 +171,7 @@ describe('what a tick has kept', () => {
   it.each<[string, (bytes: Uint8Array | undefined) => Uint8Array | undefined]>([
     ['is gone', () => undefined],
     ['does not fit', () => Uint8Array.of(1, 2, 3)],
+    ['cannot be read', (bytes) => bytes?.map((byte) => (byte === '{'.charCodeAt(0) ? '!'.charCodeAt(0) : byte))],
   ])('starts the sweep over where it %s', async (_, damage) => {
     const story = await afterChanges();
     const first = await story.tick(slowList(story, { pagesPerTick: 1 }));
