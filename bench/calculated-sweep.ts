@@ -1,4 +1,4 @@
-import { maxTransitionsPerBatch } from '../src/diff/pack-batches.ts';
+import { maxTransitionsPerBatch } from '../src/diff/batch-bounds.ts';
 import { batchesPerGroup } from '../src/sweep/apply-log.ts';
 import { indexUse } from './index-use.ts';
 import type { Use } from './metered-feed.ts';

@@ -1,5 +1,5 @@
+import { createBatchBounds } from '../diff/batch-bounds.ts';
 import { judgeChange, type SweepRules } from '../diff/judge-change.ts';
-import { maxBatchBytes, maxTransitionsPerBatch } from '../diff/pack-batches.ts';
 import type { StagedTransition } from '../diff/staged-transition.ts';
 import { leaseLost } from '../model/lease-lost.ts';
 import { holdsEvents, type LogBatch, type Transition } from '../model/log-batch.ts';
@@ -59,19 +59,16 @@ type BatchPart = {
 
 /** What is committed, cut to the bounds of a batch. A commit without events of its own may have no part at all. */
 async function* partsOf(sweep: Sweep, { plan, staging, committedUpTo }: CommitStart): AsyncIterable<BatchPart> {
+  const bounds = createBatchBounds();
   let transitions: StagedTransition[] = [];
-  let bytes = 0;
   let upTo = committedUpTo;
   for await (const { commit, number } of commitsOf(sweep, plan, { staging, from: committedUpTo })) {
     if (commit !== undefined) {
-      const size = Buffer.byteLength(JSON.stringify(commit)) + 1;
-      if (transitions.length === maxTransitionsPerBatch || bytes + size > maxBatchBytes) {
+      if (bounds.beginsBatch(commit)) {
         yield { transitions, upTo, isLast: false };
         transitions = [];
-        bytes = 0;
       }
       transitions.push(commit);
-      bytes += size;
     }
     upTo = number + 1;
   }

@@ -1,4 +1,4 @@
-import { maxBatchBytes, maxTransitionsPerBatch } from '../diff/pack-batches.ts';
+import { maxBatchBytes, maxTransitionsPerBatch } from '../diff/batch-bounds.ts';
 import { FeedError, isFeedError } from '../model/feed-error.ts';
 import { instant } from '../model/instant.ts';
 import { beginSweep, isSameBasis, projectionOf } from './begin-sweep.ts';

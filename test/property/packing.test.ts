@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { maxBatchBytes, maxTransitionsPerBatch, packBatches } from '../../src/diff/pack-batches.ts';
+import { createBatchBounds, maxBatchBytes, maxTransitionsPerBatch } from '../../src/diff/batch-bounds.ts';
 import {
   type BusEntry,
   entryBytes,
@@ -9,11 +9,12 @@ import {
   packEntries,
 } from '../../src/events/pack-entries.ts';
 import { anEntry, aTransition, at, aUser } from '../support/builders.ts';
+import { packBatches } from '../support/pack-batches.ts';
 
 /** Mostly small, sometimes so large that a few fill a batch or a call. */
 const size = fc.oneof({ weight: 4, arbitrary: fc.nat(500) }, { weight: 1, arbitrary: fc.nat(200_000) });
 
-describe(packBatches, () => {
+describe(createBatchBounds, () => {
   it('keeps every transition once, in order, within both bounds, and opens no batch too early', () => {
     fc.assert(
       fc.property(fc.array(size, { maxLength: 130 }), (sizes) => {

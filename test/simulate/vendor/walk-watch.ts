@@ -46,12 +46,7 @@ export type WalkWatch = {
 type Request = { readonly id: string; readonly key: string; readonly ask: Ask; readonly answer: SiteAnswer };
 
 /** Traps that whoever reads the list can notice, beside those that end it. */
-const denying: readonly TrapName[] = [
-  'isPartialResponse',
-  'pageIgnored',
-  'ignoreFirst',
-  'renameWhileListing',
-];
+const denying: readonly TrapName[] = ['isPartialResponse', 'pageIgnored', 'ignoreFirst', 'renameWhileListing'];
 const firstPage: { readonly [parameter: string]: (value: string) => boolean } = {
   cursor: () => false,
   next_cursor: () => false,

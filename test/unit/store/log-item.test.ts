@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { maxBatchBytes, maxTransitionsPerBatch, packBatches } from '../../../src/diff/pack-batches.ts';
+import { maxBatchBytes, maxTransitionsPerBatch } from '../../../src/diff/batch-bounds.ts';
 import type { StagedTransition } from '../../../src/diff/staged-transition.ts';
 import { changeTypes } from '../../../src/model/change.ts';
 import { connectionId, sweepId } from '../../../src/model/ids.ts';
@@ -8,6 +8,7 @@ import type { LogBatch, Transition } from '../../../src/model/log-batch.ts';
 import { logItem, logRetentionDays } from '../../../src/store/log-store.ts';
 import { ttlAttribute } from '../../../src/store/table.ts';
 import type { Item } from '../../../src/store/table-client.ts';
+import { packBatches } from '../../support/pack-batches.ts';
 import { startTestTable, type TestTable } from '../../support/test-table.ts';
 import { aHold, aRecord, aRequest } from './sample-hold.ts';
 import { aBatch, all, anEventBatch, arrival, aUser, keyHashOf, noon, update, withEvent } from './sample-log.ts';

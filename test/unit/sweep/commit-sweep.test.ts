@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { maxBatchBytes } from '../../../src/diff/pack-batches.ts';
+import { maxBatchBytes } from '../../../src/diff/batch-bounds.ts';
 import type { StagedTransition } from '../../../src/diff/staged-transition.ts';
 import { sweepId } from '../../../src/model/ids.ts';
 import { epochMs } from '../../../src/model/instant.ts';
@@ -122,6 +122,12 @@ describe(commitSweep, () => {
     expect((await commit({ staged: [oneOf('1', half), oneOf('2', half + 1), oneOf('3', 1_000)] })).sizes).toStrictEqual(
       [1, 2],
     );
+  });
+
+  it('begins with no empty batch, however large the first user is', async () => {
+    const { sizes } = await commit({ staged: [oneOf('1', maxBatchBytes + 1), oneOf('2', 1_000)] });
+
+    expect(sizes).toStrictEqual([1, 1]);
   });
 
   it('counts bytes, not characters', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { maxBatchBytes } from '../../../src/diff/pack-batches.ts';
+import { maxBatchBytes } from '../../../src/diff/batch-bounds.ts';
 import { userId } from '../../../src/model/ids.ts';
 import { createPageComparison, maxUserBytes, maxUserIdBytes } from '../../../src/sweep/compare-pages.ts';
 import { anEntry, anObservedUser, aUser } from '../../support/builders.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { maxBatchBytes, maxTransitionsPerBatch, packBatches } from '../../../src/diff/pack-batches.ts';
+import { createBatchBounds, maxBatchBytes, maxTransitionsPerBatch } from '../../../src/diff/batch-bounds.ts';
 import type { StagedTransition } from '../../../src/diff/staged-transition.ts';
 import { anEntry, aTransition, aUser } from '../../support/builders.ts';
+import { packBatches } from '../../support/pack-batches.ts';
 
 /** A transition of so many bytes as JSON, the comma after it included. */
 function sized(bytes: number, letter = 'x'): StagedTransition {
@@ -11,7 +12,7 @@ function sized(bytes: number, letter = 'x'): StagedTransition {
   return wide(letter.repeat(Math.floor(room / letterBytes)) + '-'.repeat(room % letterBytes));
 }
 
-describe(packBatches, () => {
+describe(createBatchBounds, () => {
   it('makes no batch of nothing', () => {
     expect(packBatches([])).toStrictEqual([]);
   });
