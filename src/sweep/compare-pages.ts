@@ -114,8 +114,8 @@ const layout = { version: 1, count: 5, what: 'a saved comparison' };
 function readCounts(bytes: Uint8Array): CompareCounts {
   try {
     return JSON.parse(Buffer.from(bytes).toString()) as CompareCounts;
-  } catch {
-    throw new TypeError(`${layout.what} has counts that are no JSON`);
+  } catch (error) {
+    throw new TypeError(`${layout.what} has counts that are no JSON`, { cause: error });
   }
 }
 
