@@ -19,6 +19,8 @@ export type Absence = {
   readonly missedSweeps: number;
   /** Start of the last sweep that listed him, where one is known; after 1970. */
   readonly lastSeenAt?: Instant;
+  /** Whether one of those sweeps listed him, as somebody whom the connection is not about. */
+  readonly wasExcluded?: true;
 };
 
 /** A known user whom the last complete sweeps did not list. */
@@ -41,7 +43,7 @@ export type AbsentListBuilder = {
 
 const layoutVersion = 1;
 const what = 'the absent list';
-const maxMissedSweeps = 0xffff;
+const maxMissedSweeps = 0x7fff;
 
 /** The list that a builder packed, or an empty one. @throws TypeError where the bytes are not such a list */
 export function createAbsentList(bytes?: Uint8Array): AbsentList {
@@ -83,12 +85,15 @@ export function createAbsentListBuilder(): AbsentListBuilder {
   };
 }
 
+/** Beside the missed sweeps, of whoever was excluded. */
+const excludedBit = 0x8000;
+
 /** Missed sweeps in 2 bytes, then the epoch milliseconds of the last sight in 6; 0 where it is not known. */
-function absenceBytes({ missedSweeps, lastSeenAt }: Absence): Uint8Array {
+function absenceBytes({ missedSweeps, lastSeenAt, wasExcluded }: Absence): Uint8Array {
   const bytes = new Uint8Array(digestBytes);
   const view = new DataView(bytes.buffer);
   const ms = lastSeenAt === undefined ? 0 : epochMs(lastSeenAt);
-  view.setUint16(0, missedSweeps);
+  view.setUint16(0, missedSweeps + (wasExcluded ? excludedBit : 0));
   view.setUint16(2, ms / 2 ** 32);
   view.setUint32(4, ms);
   return bytes;
@@ -97,13 +102,19 @@ function absenceBytes({ missedSweeps, lastSeenAt }: Absence): Uint8Array {
 function readAbsence(value: Uint8Array): Absence {
   const upper = readUint32(value, 0);
   const ms = (upper & 0xffff) * 2 ** 32 + readUint32(value, 4);
-  return { missedSweeps: upper >>> 16, ...(ms > 0 && { lastSeenAt: instant(ms) }) };
+  const missed = upper >>> 16;
+  const wasExcluded = missed > maxMissedSweeps;
+  return {
+    missedSweeps: missed & maxMissedSweeps,
+    ...(ms > 0 && { lastSeenAt: instant(ms) }),
+    ...(wasExcluded && { wasExcluded }),
+  };
 }
 
 function absenceIn(user: AbsentUser | undefined): Absence | undefined {
   if (user === undefined) return undefined;
-  const { missedSweeps, lastSeenAt } = user;
-  return { missedSweeps, ...(lastSeenAt !== undefined && { lastSeenAt }) };
+  const { keyHash: _, userId: __, ...absence } = user;
+  return absence;
 }
 
 function sharerKey({ keyHash, userId }: UnseenUser): string {
@@ -123,7 +134,8 @@ function readSharers(trailer: Uint8Array): readonly AbsentUser[] {
 
 function isSharer(value: unknown): value is AbsentUser {
   if (typeof value !== 'object' || value === null) return false;
-  const { keyHash, userId, missedSweeps, lastSeenAt } = value as Record<string, unknown>;
+  const { keyHash, userId, missedSweeps, lastSeenAt, wasExcluded = true } = value as Record<string, unknown>;
   const hasNames = typeof keyHash === 'string' && typeof userId === 'string';
-  return hasNames && Number.isInteger(missedSweeps) && (lastSeenAt === undefined || typeof lastSeenAt === 'string');
+  const hasSight = lastSeenAt === undefined || typeof lastSeenAt === 'string';
+  return hasNames && Number.isInteger(missedSweeps) && hasSight && wasExcluded === true;
 }

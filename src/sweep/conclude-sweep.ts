@@ -137,7 +137,11 @@ async function noteSights(sweep: Sweep, { comparison }: WalkedList): Promise<Abs
   const unseen = createAbsentList(stillUnseen.build());
   if (unseen.count === prior.list.count) return absent;
   const builder = createAbsentListBuilder();
-  const seenNow = (user: AbsentUser) => ({ ...user, missedSweeps: 0, lastSeenAt: basis.startedAt });
+  const seenNow = ({ wasExcluded: _, ...user }: AbsentUser) => ({
+    ...user,
+    missedSweeps: 0,
+    lastSeenAt: basis.startedAt,
+  });
   for (const user of prior.list.users()) builder.add(unseen.find(user) === undefined ? seenNow(user) : user);
   return writeAbsent(sweep, absent.sweepId, builder.build());
 }

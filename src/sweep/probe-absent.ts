@@ -8,8 +8,8 @@ import type { WalkedList } from './walk-list.ts';
 
 export type ProbeAnswer = {
   readonly presence: 'gone' | 'present' | 'unknown';
-  /** What the answer makes of his absence. */
-  readonly absence: Partial<Absence>;
+  /** Where he is there after all: his absence from now on. */
+  readonly absence?: Absence;
 };
 
 /** What asking the vendor about missing users came to: by key hash, and counted. */
@@ -59,7 +59,7 @@ async function askAbout(
   const ask = { userId: entry.userId, controlUserId, deadlineMs };
   const presence = await list.probeAbsence(ask).catch(proveNothing);
   const isThere = presence === 'present' && !list.isNarrowed;
-  return { presence, absence: isThere ? { missedSweeps: 0, lastSeenAt: instant(ports.nowMs()) } : {} };
+  return { presence, ...(isThere && { absence: { missedSweeps: 0, lastSeenAt: instant(ports.nowMs()) } }) };
 }
 
 function isWorthAsking(sweep: Sweep, user: AbsentUser): boolean {

@@ -1,5 +1,11 @@
 import { absenceOf } from '../diff/absence.ts';
-import { type AbsentList, type AbsentUser, createAbsentList, createAbsentListBuilder } from '../diff/absent-list.ts';
+import {
+  type Absence,
+  type AbsentList,
+  type AbsentUser,
+  createAbsentList,
+  createAbsentListBuilder,
+} from '../diff/absent-list.ts';
 import { judgeLoss } from '../diff/collapse.ts';
 import { type DepartureCode, diffSweep } from '../diff/diff-sweep.ts';
 import { fromHex } from '../diff/digest.ts';
@@ -8,7 +14,7 @@ import type { UserId } from '../model/ids.ts';
 import { deletionHold } from './deletion-hold.ts';
 import { entriesLost } from './entries-lost.ts';
 import { findUnseen, readEntries } from './find-unseen.ts';
-import { type Probed, probeAbsent } from './probe-absent.ts';
+import { type ProbeAnswer, type Probed, probeAbsent } from './probe-absent.ts';
 import type { Sweep } from './sweep.ts';
 import type { WalkedList } from './walk-list.ts';
 
@@ -39,8 +45,11 @@ export const noProbes: Probed = { answers: new Map(), gone: 0, present: 0, unkno
 
 async function countAbsent(sweep: Sweep, { comparison }: WalkedList): Promise<AbsentList> {
   const builder = createAbsentListBuilder();
-  for await (const user of findUnseen(sweep, comparison.seen))
-    builder.add({ ...user, ...absenceOf(user, sweep.prior) });
+  const { seen } = comparison;
+  for await (const user of findUnseen(sweep, seen)) {
+    const wasExcluded = seen.wasExcluded(user);
+    builder.add({ ...user, ...absenceOf(user, sweep.prior), ...(wasExcluded && { wasExcluded }) });
+  }
   return createAbsentList(builder.build());
 }
 
@@ -48,7 +57,7 @@ async function countAbsent(sweep: Sweep, { comparison }: WalkedList): Promise<Ab
 export function* withProbes(absent: AbsentList, { answers }: Probed): Iterable<AbsentUser> {
   for (const user of absent.users()) {
     const answer = answers.get(user.keyHash);
-    yield answer === undefined ? user : { ...user, ...answer.absence };
+    yield answer?.absence === undefined ? user : { keyHash: user.keyHash, ...answer.absence };
   }
 }
 
@@ -112,12 +121,7 @@ async function stageDepartures(
       absence: { ...user, ...absence },
       pair: isShared ? ('shared' as const) : ('present' as const),
       observedAt,
-      code: departureCode(
-        sweep,
-        comparison.seen.wasExcluded(user),
-        probed.answers.get(entry.keyHash)?.presence,
-        absence,
-      ),
+      code: departureCode(sweep, absence, probed.answers.get(entry.keyHash)?.presence),
     };
     for (const transition of diffSweep({ observed: [], departed: [departed] }, sweep.context))
       comparison.staging.add(transition, Buffer.byteLength(JSON.stringify(transition)));
@@ -131,12 +135,10 @@ async function stageDepartures(
 /** Whoever is only not among the users that the list or the connection is about may still be there. */
 function departureCode(
   { list }: Sweep,
-  wasExcluded: boolean,
-  probe: 'gone' | 'present' | 'unknown' | undefined,
-  { missedSweeps }: Pick<AbsentUser, 'missedSweeps'>,
+  { missedSweeps, wasExcluded }: Absence,
+  probe: ProbeAnswer['presence'] | undefined,
 ): DepartureCode {
-  if (wasExcluded) return 'left_scope';
-  const isConfirmed = missedSweeps >= list.deletion.confirmSweeps;
+  const isConfirmed = missedSweeps >= list.deletion.confirmSweeps && !wasExcluded;
   if (probe === 'gone') return isConfirmed ? 'absent_from_complete_sweeps' : 'not_found_by_probe';
-  return list.isNarrowed ? 'left_scope' : 'absent_from_complete_sweeps';
+  return list.isNarrowed || wasExcluded === true ? 'left_scope' : 'absent_from_complete_sweeps';
 }

@@ -66,6 +66,34 @@ describe('a connection about some of the users', () => {
     ]);
   });
 
+  it('does not say of one of the others who is gone next that as many lists have missed him', async () => {
+    const { story, list } = await tellOfRobots();
+    story.vendor.users.set('3', aUser('3', { userType: 'robot' }));
+    await story.sweep(list);
+    story.vendor.users.delete('3');
+    await story.sweep(list);
+
+    expect(story.newsOf('3').map(({ type, metadata }) => [type, metadata.reason.code])).toStrictEqual([
+      ['user.deleted', 'left_scope'],
+    ]);
+  });
+
+  it('says that lists have missed him once as many have since he was seen again', async () => {
+    const { story, list } = await tellOfRobots();
+    for (const userType of ['robot', 'person']) {
+      story.vendor.users.set('3', aUser('3', { userType }));
+      await story.sweep(list);
+    }
+    story.vendor.users.delete('3');
+    await story.sweep(list);
+    await story.sweep(list);
+
+    expect(story.newsOf('3').at(-1)).toMatchObject({
+      type: 'user.deleted',
+      metadata: { reason: { code: 'absent_from_complete_sweeps', evidence: { missedSweeps: 2 } } },
+    });
+  });
+
   it('deletes nobody because of a changed rule', async () => {
     const { story } = await tellOfRobots();
     story.vendor.users.set('6', aUser('6', { userType: 'guest' }));

@@ -47,6 +47,22 @@ describe(createAbsentList, () => {
     ]);
   });
 
+  it('remembers who was excluded, whatever else is known of him', () => {
+    const excluded = [
+      { missedSweeps: 32_767, wasExcluded: true },
+      { missedSweeps: 1, lastSeenAt: instant(253_402_300_799_999), wasExcluded: true },
+    ] as const;
+    const list = createAbsentList(
+      pack({ ...a, ...excluded[0] }, { ...b, ...excluded[1] }, { ...one, ...excluded[0] }, { ...two, missedSweeps: 1 }),
+    );
+
+    expect([a, b, one, two].map((user) => list.find(user))).toStrictEqual([
+      ...excluded,
+      excluded[0],
+      { missedSweeps: 1 },
+    ]);
+  });
+
   it('names everybody, those who share a key hash last', () => {
     const users: readonly AbsentUser[] = [
       { ...two, missedSweeps: 4, lastSeenAt: at(1) },
@@ -74,12 +90,12 @@ describe(createAbsentList, () => {
     expect([list.count, list.find(a), list.find(one)]).toStrictEqual([2, { missedSweeps: 2 }, { missedSweeps: 2 }]);
   });
 
-  it('counts up to 65,535 missed sweeps and no further', () => {
+  it('counts up to 32,767 missed sweeps and no further', () => {
     const list = createAbsentList(
-      pack({ ...a, missedSweeps: 65_535 }, { ...b, missedSweeps: 65_536 }, { ...one, missedSweeps: 1_000_000 }),
+      pack({ ...a, missedSweeps: 32_767 }, { ...b, missedSweeps: 32_768 }, { ...one, missedSweeps: 1_000_000 }),
     );
 
-    expect([a, b, one].map((user) => list.find(user)?.missedSweeps)).toStrictEqual([65_535, 65_535, 65_535]);
+    expect([a, b, one].map((user) => list.find(user)?.missedSweeps)).toStrictEqual([32_767, 32_767, 32_767]);
   });
 
   it('keeps the last millisecond that an instant can name', () => {
@@ -105,6 +121,11 @@ describe(createAbsentList, () => {
     [
       'a sharer whose last sight is no text',
       withTrailer('[{"keyHash":"a","userId":"1","missedSweeps":1,"lastSeenAt":5}]'),
+      'a trailer that names no users',
+    ],
+    [
+      'a sharer who was excluded in part',
+      withTrailer('[{"keyHash":"a","userId":"1","missedSweeps":1,"wasExcluded":"yes"}]'),
       'a trailer that names no users',
     ],
     ['a sharer without a count', withTrailer('[{"keyHash":"a","userId":"1"}]'), 'a trailer that names no users'],
