@@ -81,7 +81,8 @@ export const fieldDescriptions: { readonly [path: string]: string } = {
   'data.before':
     'The old values of the changed fields only, in the shape of a user. Absent from user.created and thin events.',
   'data.changedFields':
-    'Names of the changed fields, for event patterns. Those of the vendor are vendorAttributes.<name>.',
+    'Names of the changed fields, for event patterns. Those of the vendor are vendorAttributes.<name>. An update has none ' +
+    'where all of them were redacted after it was committed.',
   'data.changes': 'The same with values.',
   'data.changes[].field': 'Name of the field.',
   'data.changes[].op': 'Whether the field came, went, or has another value.',

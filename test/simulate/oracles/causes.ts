@@ -1,12 +1,16 @@
 import type { World } from '../world.ts';
+import { batchesIn } from './log-watch.ts';
+import { followRedactions } from './redactions.ts';
 
 type Detail = {
-  readonly metadata: { readonly connectionId: string; readonly userId?: string };
+  readonly metadata: { readonly connectionId: string; readonly userId?: string; readonly sequence: number };
   readonly data: { readonly user?: object; readonly changedFields?: readonly string[] };
 };
 
 /** No event without a cause: of a user that it tells of, the vendor has shown every value at some time before. */
-export function watchCauses({ onEntry, watch }: World, complain: (fault: string) => void): void {
+export function watchCauses(world: World, complain: (fault: string) => void): void {
+  const { onEntry, watch } = world;
+  const redacted = followRedactions(world);
   onEntry.push(({ detailType, detail }) => {
     if (!detailType.startsWith('user.')) return;
     const { metadata, data } = JSON.parse(detail) as Detail;
@@ -17,10 +21,26 @@ export function watchCauses({ onEntry, watch }: World, complain: (fault: string)
         complain(
           `${detailType} of ${connectionId} ${userId} has a ${field} that nobody has shown: ${JSON.stringify(value)}`,
         );
-    const isChange = detailType === 'user.updated' || detailType === 'user.status_changed';
-    if (isChange && data.changedFields?.length === 0)
+    if (isEmptied(detailType, data) && !isRedacted(committedFields(world, metadata), redacted.get(connectionId)))
       complain(`${detailType} of ${connectionId} ${userId} changes nothing`);
   });
+}
+
+function isEmptied(detailType: string, { changedFields = [] }: Detail['data']): boolean {
+  return /updated|status_changed/.test(detailType) && changedFields.length === 0;
+}
+
+/** Whether what was changed has been redacted since it was committed: the change is told all the same, for its sequence. */
+function isRedacted(committed: readonly string[], redacted: ReadonlySet<string> = new Set()): boolean {
+  return committed.length > 0 && committed.every((field) => redacted.has(field));
+}
+
+/** What the log says that an event changes. */
+function committedFields(world: World, { connectionId, sequence }: Detail['metadata']): readonly string[] {
+  return batchesIn(world)
+    .filter((batch) => batch.connectionId === connectionId)
+    .flatMap(({ transitions }) => transitions)
+    .flatMap(({ change }) => (change?.sequence === sequence ? (change.diff?.changedFields ?? []) : []));
 }
 
 /** An object is kept field by field: what a vendor leaves out now and then stays. */

@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Connection } from '../../../src/model/connection.ts';
 import type { World } from '../world.ts';
+import { followRedactions } from './redactions.ts';
 
 type Detail = {
   readonly metadata: { readonly eventId: string; readonly connectionId: string };
@@ -26,17 +25,6 @@ export function watchEventContents(world: World, complain: (fault: string) => vo
     if (!isDeepStrictEqual(without(fields, before), without(fields, event)))
       complain(`two contents of event ${eventId}: ${JSON.stringify(before)} and ${JSON.stringify(event)}`);
   });
-}
-
-/** By connection: fields that an operator has had taken out at some time. */
-function followRedactions({ onWrite }: World): ReadonlyMap<string, ReadonlySet<string>> {
-  const redacted = new Map<string, Set<string>>();
-  onWrite.push(({ key, after }) => {
-    if (key.sk !== 'settings' || after?.connection?.M === undefined) return;
-    const { id, protection } = unmarshall(after.connection.M as never) as Connection;
-    redacted.set(id, new Set([...(redacted.get(id) ?? []), ...protection.redact]));
-  });
-  return redacted;
 }
 
 function without(fields: ReadonlySet<string>, event: Detail): object {
