@@ -39,6 +39,9 @@ export async function leaveRequest(
   await currentWorker.run(operator, () => store.writeRequest({ ...asked, by: 'operator', ...act }));
 }
 
+/** Time to spare: a batch is dated by the clock of whoever committed it. */
+const beforeAllMs = startMs - 3_600_000;
+
 /** What `ucf redrive --from` does after a bus was missing: for as long as nobody had noticed, it has dropped events without a word. */
 export async function redriveDropped({
   troubles,
@@ -61,6 +64,7 @@ export async function redriveDropped({
   });
   const protectorOf = createProtectorCache({ store, nowMs });
   await currentWorker.run(operator, async () => {
-    for (const id of sites.keys()) await redriveLog({ store, bus, protectorOf }, connectionId(id), instant(startMs));
+    for (const id of sites.keys())
+      await redriveLog({ store, bus, protectorOf }, connectionId(id), instant(beforeAllMs));
   });
 }
