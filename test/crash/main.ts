@@ -1,11 +1,11 @@
+import { runProgram } from '../support/run-program.ts';
 import { type CrashOptions, readCrashOptions } from './crash-options.ts';
 import { runLife } from './run-life.ts';
 
 /** A state folder goes through so many kills, so that there are first baselines among what is killed. */
 const killsOfALife = 8;
 
-const options = readOptions();
-process.exitCode = options === undefined ? 2 : await crash(options);
+await runProgram(readCrashOptions, crash);
 
 /** Kills `ucf dev` again and again and says what became of it; answers the exit code. */
 async function crash({ kills, seed }: CrashOptions): Promise<number> {
@@ -27,13 +27,4 @@ async function crash({ kills, seed }: CrashOptions): Promise<number> {
 
 function print(lines: readonly string[]): void {
   for (const line of lines) process.stdout.write(`${line}\n`);
-}
-
-function readOptions(): CrashOptions | undefined {
-  try {
-    return readCrashOptions(process.argv.slice(2));
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    return undefined;
-  }
 }

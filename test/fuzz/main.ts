@@ -2,14 +2,13 @@ import { hash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runProgram } from '../support/run-program.ts';
 import { type FuzzOptions, readFuzzOptions } from './fuzz-options.ts';
 import { type Watched, watchFuzz } from './watch-fuzz.ts';
 
 const foundFolder = fileURLToPath(new URL('found', import.meta.url));
 
-const options = readOptions();
-if (options === undefined) process.exitCode = 2;
-else process.exitCode = await fuzz(options);
+await runProgram(readFuzzOptions, fuzz);
 
 async function fuzz({ targets, secondsEach, seed, mostInputs }: FuzzOptions): Promise<number> {
   let failed = 0;
@@ -38,13 +37,4 @@ async function tellFinding(target: string, { rule, message, input }: Watched['fi
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
-}
-
-function readOptions(): FuzzOptions | undefined {
-  try {
-    return readFuzzOptions(process.argv.slice(2));
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    return undefined;
-  }
 }

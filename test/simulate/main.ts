@@ -1,28 +1,18 @@
+import { runProgram } from '../support/run-program.ts';
 import { simulateInJobs } from './simulate-in-jobs.ts';
 import { readSimulateOptions, type SimulateOptions } from './simulate-options.ts';
 import { type SimulateSummary, summaryLines } from './simulate-summary.ts';
 import { installVirtualBuiltins } from './virtual-builtins.ts';
 
-const options = readOptions();
-if (options === undefined) process.exitCode = 2;
-else {
+await runProgram(readSimulateOptions, async (options) => {
   const summary = options.jobs > 1 ? await simulateInJobs(options) : await simulateHere(options);
   for (const line of summaryLines(summary)) process.stdout.write(`${line}\n`);
-  process.exitCode = summary.failed === 0 ? 0 : 1;
-}
+  return summary.failed === 0 ? 0 : 1;
+});
 
 async function simulateHere(here: SimulateOptions): Promise<SimulateSummary> {
   // Before anything is imported that asks for the time, or packs a blob.
   installVirtualBuiltins();
   const { simulate } = await import('./simulate.ts');
   return simulate(here);
-}
-
-function readOptions(): SimulateOptions | undefined {
-  try {
-    return readSimulateOptions(process.argv.slice(2));
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    return undefined;
-  }
 }

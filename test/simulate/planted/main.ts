@@ -1,8 +1,8 @@
+import { runProgram } from '../../support/run-program.ts';
 import { type PlantedOptions, readPlantedOptions } from './planted-options.ts';
 import { searchFault } from './search-fault.ts';
 
-const options = readOptions();
-process.exitCode = options === undefined ? 2 : await searchAll(options);
+await runProgram(readPlantedOptions, searchAll);
 
 /** Says of each fault who has found it; a fault counts as found by the oracle that it is for. */
 async function searchAll({ faults, ...seeds }: PlantedOptions): Promise<number> {
@@ -20,13 +20,4 @@ async function searchAll({ faults, ...seeds }: PlantedOptions): Promise<number> 
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
-}
-
-function readOptions(): PlantedOptions | undefined {
-  try {
-    return readPlantedOptions(process.argv.slice(2));
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    return undefined;
-  }
 }
