@@ -21,12 +21,14 @@ const unseen: fc.Arbitrary<UnseenUser> = fc
   }));
 const absence: fc.Arbitrary<Absence> = fc
   .record({
-    missedSweeps: fc.oneof(fc.nat(3), fc.integer({ min: 65_533, max: 65_540 })),
+    missedSweeps: fc.oneof(fc.nat(3), fc.integer({ min: 32_765, max: 65_540 })),
     lastSeenAt: fc.option(fc.integer({ min: 1, max: 253_402_300_799_999 })),
+    wasExcluded: fc.boolean(),
   })
-  .map(({ missedSweeps, lastSeenAt }) => ({
+  .map(({ missedSweeps, lastSeenAt, wasExcluded }) => ({
     missedSweeps,
     ...(lastSeenAt !== null && { lastSeenAt: instant(lastSeenAt) }),
+    ...(wasExcluded && { wasExcluded }),
   }));
 const users: fc.Arbitrary<readonly AbsentUser[]> = fc.array(
   fc.tuple(unseen, absence).map(([user, since]) => ({ ...user, ...since })),
@@ -47,7 +49,7 @@ describe(createAbsentList, () => {
   it('holds what a map would hold, with saturated counts', () => {
     fc.assert(
       fc.property(users, fc.array(unseen), (absent, asked) => {
-        const saturated = absent.map((user) => ({ ...user, missedSweeps: Math.min(user.missedSweeps, 65_535) }));
+        const saturated = absent.map((user) => ({ ...user, missedSweeps: Math.min(user.missedSweeps, 32_767) }));
         const model = new Map(saturated.map((user) => [keyOf(user), user]));
 
         const list = listOf(absent);
