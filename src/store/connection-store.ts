@@ -7,7 +7,7 @@ import { FeedError } from '../model/feed-error.ts';
 import type { ConnectionId } from '../model/ids.ts';
 import { type Instant, instant } from '../model/instant.ts';
 import { staleAfterIntervals } from '../model/notice.ts';
-import type { SettingsStore } from '../sweep/ports.ts';
+import type { IndexStore, SettingsStore } from '../sweep/ports.ts';
 import { connectionOf, dueIndexName, duePartition, settingsKey, stateKey, watchPartition } from './keys.ts';
 import { nameItem, readPart } from './read-part.ts';
 import { newConnectionState, stateItem } from './state-store.ts';
@@ -77,7 +77,10 @@ const storedConnectionSchema = z.looseObject({
 
 const removableSchema = z.looseObject({ removedAt: z.optional(z.string()) });
 
-export function createConnectionStore(table: TableClient): ConnectionStore {
+export function createConnectionStore(
+  table: TableClient,
+  { writeLayout }: Pick<IndexStore, 'writeLayout'>,
+): ConnectionStore {
   const readStanding = async (id: ConnectionId) => {
     const item = await table.get(stateKey(id));
     if (item === undefined) return undefined;
@@ -107,6 +110,7 @@ export function createConnectionStore(table: TableClient): ConnectionStore {
       const isChanged = await hasOtherSettings(connection);
       await table.put({ ...settingsKey(id), connection });
       const isNew = await table.put(stateItem(id, { leaseToken: 0 }, state), isUnknown);
+      if (isNew) await writeLayout(id, state.layout, [new Uint8Array()], 0);
       const standing = isNew ? undefined : await readStanding(id);
       if (standing === 'removed') await reviveState(id, times);
       const isToWake = standing === 'postponed' || (!isNew && standing === undefined && isChanged);

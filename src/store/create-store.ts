@@ -38,17 +38,18 @@ export function createStore(
 ): FeedStore {
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   const table = createTableClient(documents, tableName, sleep);
+  const index = createIndexStore(table);
   return {
     ...createStateStore(table),
     ...createLogStore(table),
     ...createEntryStore(table),
-    ...createIndexStore(table),
+    ...index,
     ...createBlobStore(table, nowMs),
     ...createSweepRecordStore(table),
     ...createHoldStore(table),
     ...createRequestStore(table),
     ...createPublishedStore(table),
-    ...createConnectionStore(table),
+    ...createConnectionStore(table, index),
     ...createDispatchStore(table, nowMs),
     ...createNoticeStore(table),
     ...createPlaceStore(table, nowMs),

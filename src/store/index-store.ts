@@ -27,9 +27,12 @@ export function createIndexStore(table: TableClient): IndexStore {
     const key = shardKey(connectionId, layout.id, number);
     for (let attempt = 0; attempt < maxShardTries; attempt += 1) {
       const shard = readShard(await table.get(key), layout);
-      if (shard !== undefined && shard.position >= upTo) return;
-      const newer = changes.filter(({ position }) => shard === undefined || position > shard.position);
-      const pairs = foldShard(shard?.pairs ?? new Uint8Array(), newer);
+      // A layout has all its shards from its first write on: one that is not there was lost. Made anew by a worker that is behind, it
+      // could have as many pairs as it had, and others. As it is, the next sweep misses them and makes the index again.
+      if (shard === undefined || shard.position >= upTo) return;
+      const { position: reached } = shard;
+      const newer = changes.filter(({ position }) => position > reached);
+      const pairs = foldShard(shard.pairs, newer);
       const item = { ...key, position: upTo, packed: packPairs(pairs, number, layout.bits) };
       if (await table.put(item, isUnchanged(shard))) return;
     }
@@ -57,13 +60,11 @@ export function createIndexStore(table: TableClient): IndexStore {
       });
     },
     async writeLayout(connectionId, layout, shards, position) {
-      const items = [...shards.entries()]
-        .filter(([, pairs]) => pairs.length > 0)
-        .map(([number, pairs]) => ({
-          ...shardKey(connectionId, layout.id, number),
-          position,
-          packed: packPairs(pairs, number, layout.bits),
-        }));
+      const items = [...shards.entries()].map(([number, pairs]) => ({
+        ...shardKey(connectionId, layout.id, number),
+        position,
+        packed: packPairs(pairs, number, layout.bits),
+      }));
       // A layout has a name of its own. What is there already is an earlier try, or has been told more since: a request
       // that was given up may still arrive when its shard is in use.
       await pMap(items, (item) => table.put(item, isNotThere), { concurrency: parallelShards });
@@ -91,8 +92,7 @@ function readPairs({ sk, packed, pairs }: Item, { bits }: IndexLayout): Uint8Arr
 }
 
 /** Nobody has written the shard since it was read: a slow worker must not put an old digest back. */
-function isUnchanged(shard: Shard | undefined): Condition {
-  if (shard === undefined) return isNotThere;
+function isUnchanged(shard: Shard): Condition {
   return {
     expression: '#position = :position',
     names: { '#position': 'position' },

@@ -43,8 +43,7 @@ export function overlayIndex(base: Pick<IndexStore, 'loadShards'>): IndexStore {
     },
     async writeLayout(connectionId, layout, written, position) {
       const shards = await copyLayout(connectionId, layout);
-      for (const [number, pairs] of written.entries())
-        if (pairs.length > 0) shards.set(number, { position, pairs: pairs.slice() });
+      for (const [number, pairs] of written.entries()) shards.set(number, { position, pairs: pairs.slice() });
     },
     async deleteLayout(connectionId, layout) {
       layouts.set(connectionId, layout.id, new Map());

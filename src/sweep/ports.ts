@@ -81,14 +81,17 @@ export type PositionedPairChange = PairChange & { readonly position: number };
 export type IndexStore = {
   /** The pairs of shard n at index n, as stored; empty where nothing is stored. */
   loadShards(connectionId: ConnectionId, layout: IndexLayout): Promise<readonly Uint8Array[]>;
-  /** Applies to each shard those changes that are newer than it. `upTo` is the position all of them reach. */
+  /**
+   * Applies to each shard those changes that are newer than it. `upTo` is the position all of them reach. Nothing is applied
+   * to a shard that is not there.
+   */
   applyPairs(
     connectionId: ConnectionId,
     layout: IndexLayout,
     changes: readonly PositionedPairChange[],
     upTo: number,
   ): Promise<void>;
-  /** Writes the shards of a layout that is not in force yet and that no one else writes. */
+  /** Writes all shards of a layout that is not in force yet and that no one else writes. */
   writeLayout(
     connectionId: ConnectionId,
     layout: IndexLayout,

@@ -11,7 +11,8 @@ function command(name: string, run: (model: StoreModel, subject: StoreUnderTest)
   return { check: () => true, run, toString: () => name };
 }
 
-const layout = { id: 'two', bits: 1 };
+/** The layout of the index that commands are about. It has to be there. */
+export const foldedLayout = { id: 'two', bits: 1 };
 /** Two users share a key hash, and two lie at the edges of a shard. */
 const keyHashes = { a: '00', b: '7f', c: '80', d: '80', e: 'ff' } as const;
 const person = fc.constantFrom(...(Object.keys(keyHashes) as (keyof typeof keyHashes)[]));
@@ -86,7 +87,7 @@ const folding = fc
     return command(`fold ${JSON.stringify(changes)} up to ${upTo}`, async ({ shards }, { store, id }) => {
       const pairs = changes.map(({ name, ...change }) => ({ keyHash: keyHashOf(name), ...change }));
 
-      await store.applyPairs(id, layout, pairs, upTo);
+      await store.applyPairs(id, foldedLayout, pairs, upTo);
 
       const before = new Map([...shards].map(([number, { position }]) => [number, position]));
       for (const change of changes) foldInto(shards, change, { before, upTo });
@@ -110,7 +111,7 @@ function foldInto(
 
 const loading = fc.constant(
   command('load the index', async ({ shards }, { store, id }) => {
-    const loaded = await store.loadShards(id, layout);
+    const loaded = await store.loadShards(id, foldedLayout);
 
     expect(loaded.map(toHex)).toStrictEqual(
       [0, 1].map((number) =>

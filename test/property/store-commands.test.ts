@@ -5,9 +5,10 @@ import { createOverlayStore } from '../../src/sweep/overlay-store.ts';
 import { createMemoryStore } from '../support/memory-store.ts';
 import { runCount } from '../support/run-count.ts';
 import { startTestTable, type TestTable } from '../support/test-table.ts';
+import { makeLayout } from '../unit/store/index-pairs.ts';
 import { saveNewConnection } from '../unit/store/take-lease-for.ts';
 import { readOnlyBase } from '../unit/sweep/read-only-base.ts';
-import { contentCommands } from './content-commands.ts';
+import { contentCommands, foldedLayout } from './content-commands.ts';
 import { leaseCommands } from './lease-commands.ts';
 import { expectState, newStoreModel, type StoreModel, type StoreUnderTest } from './store-model.ts';
 
@@ -20,6 +21,7 @@ afterAll(() => table.close());
 async function inTable(): Promise<StoreUnderTest> {
   const opened = table.open();
   await saveNewConnection(opened);
+  await makeLayout(opened.store, opened.id, foldedLayout);
   return { store: opened.store, id: opened.id, leases: [] };
 }
 

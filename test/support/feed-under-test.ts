@@ -10,6 +10,7 @@ import type { LogBatch } from '../../src/model/log-batch.ts';
 import type { BatchProtector, EventBus } from '../../src/publish/ports.ts';
 import { publishLog } from '../../src/publish/publish-log.ts';
 import { createStore, type FeedStore } from '../../src/store/create-store.ts';
+import { createIndexStore } from '../../src/store/index-store.ts';
 import { newConnectionState, stateItem } from '../../src/store/state-store.ts';
 import { createTableClient } from '../../src/store/table-client.ts';
 import type { SweepPorts, UserList } from '../../src/sweep/ports.ts';
@@ -90,7 +91,9 @@ export function feedUnderTest(options: {
 /** Makes a connection that has never been swept. */
 export async function createConnection(client: DynamoDBClient, tableName: string, id: ConnectionId): Promise<void> {
   const table = createTableClient(DynamoDBDocumentClient.from(client), tableName, async () => undefined);
-  await table.put(stateItem(id, { leaseToken: 0 }, newConnectionState(0, '00112233445566778899aabbccddeeff')));
+  const state = newConnectionState(0, '00112233445566778899aabbccddeeff');
+  await createIndexStore(table).writeLayout(id, state.layout, [new Uint8Array()], 0);
+  await table.put(stateItem(id, { leaseToken: 0 }, state));
 }
 
 /** Everything in a connection's log. */

@@ -3,7 +3,19 @@ import { pairBytes } from '../../../src/diff/index-shard.ts';
 import { indexPartition, shardKey } from '../../../src/store/keys.ts';
 import type { IndexLayout } from '../../../src/sweep/connection-state.ts';
 import { startTestTable, type TestTable } from '../../support/test-table.ts';
-import { change, four, keyA, keyB, keyC, pair, readable, shardItems, single } from './index-pairs.ts';
+import {
+  change,
+  four,
+  keyA,
+  keyB,
+  keyC,
+  makeLayout,
+  openIndexed,
+  pair,
+  readable,
+  shardItems,
+  single,
+} from './index-pairs.ts';
 import { digestOf, spreadKeyHash } from './sample-log.ts';
 
 let table: TestTable;
@@ -20,8 +32,9 @@ describe('loadShards', () => {
   });
 
   it('keeps layouts and connections apart', async () => {
-    const { store, id } = table.open();
-    const other = table.open();
+    const { store, id } = await openIndexed(table);
+    const other = await openIndexed(table);
+    await makeLayout(store, id, { id: 'single-2', bits: 0 });
     await store.applyPairs(id, single, [change(keyA, 'a', 1)], 1);
     await store.applyPairs(id, { id: 'single-2', bits: 0 }, [change(keyB, 'b', 1)], 1);
     await other.store.applyPairs(other.id, single, [change(keyC, 'c', 1)], 1);
@@ -39,13 +52,7 @@ describe('loadShards', () => {
       );
       return new Uint8Array(Buffer.from(pairs.join(''), 'hex'));
     });
-    for (const [n] of shards.entries())
-      await store.writeLayout(
-        id,
-        layout,
-        shards.map((pairs, at) => (at === n ? pairs : new Uint8Array())),
-        1,
-      );
+    await store.writeLayout(id, layout, shards, 1);
     wire.reset();
 
     const loaded = await store.loadShards(id, layout);
@@ -62,7 +69,7 @@ describe('loadShards', () => {
     { what: 'no position', damage: { position: undefined } },
     { what: 'a position that is no number', damage: { position: '1' } },
   ])('refuses a shard with $what and names the item', async ({ damage }) => {
-    const { store, id, table: own } = table.open();
+    const { store, id, table: own } = await openIndexed(table);
     await store.applyPairs(id, single, [change(keyA, 'a', 1)], 1);
     await own.put({
       ...shardKey(id, 'single', 0),
@@ -93,7 +100,8 @@ describe('writeLayout', () => {
     );
 
     await store.writeLayout(id, four, shards, 17);
-    await store.applyPairs(id, four, [change(keyA, 'late', 17), change('8000000000000000', 'new', 17)], 17);
+    await store.applyPairs(id, four, [change(keyA, 'late', 17), change('8000000000000000', 'late', 17)], 17);
+    await store.applyPairs(id, four, [change('8000000000000000', 'new', 18)], 18);
 
     expect(readable(await store.loadShards(id, four))).toStrictEqual([
       [pair(keyA, 'x')],
@@ -120,8 +128,9 @@ describe('writeLayout, whose request arrives a second time', () => {
 
 describe('deleteLayout', () => {
   it('leaves nothing of one layout and all of the others', async () => {
-    const { store, id } = table.open();
+    const { store, id } = await openIndexed(table);
     const layout: IndexLayout = { id: 'doomed', bits: 6 };
+    await makeLayout(store, id, layout);
     const changes = Array.from({ length: 64 }, (_, n) => change(spreadKeyHash(n, 64), 'x', 1));
     await store.applyPairs(id, layout, changes, 1);
     await store.applyPairs(id, single, [change(keyA, 'a', 1)], 1);

@@ -153,6 +153,7 @@ describe('items of the table', () => {
 
     await store.appendBatch(aBatch(id, 1));
     await store.writeEntries(id, [arrival('u').entry]);
+    await store.writeLayout(id, { id: '0', bits: 0 }, [new Uint8Array()], 0);
     await store.applyPairs(
       id,
       { id: '0', bits: 0 },
@@ -165,6 +166,6 @@ describe('items of the table', () => {
     await store.writeProjection(id, 'v', new Map([['title', '1']]));
     await store.advancePublished(id, 1);
 
-    expect(expiring).toStrictEqual([true, ...Array(7).fill(false)]);
+    expect(expiring).toStrictEqual([true, ...Array(8).fill(false)]);
   });
 });

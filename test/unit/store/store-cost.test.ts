@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { foldShard, recutShards } from '../../../src/diff/index-shard.ts';
 import { applyBatches } from '../../../src/sweep/apply-log.ts';
 import type { IndexLayout } from '../../../src/sweep/connection-state.ts';
 import { loadIndex } from '../../../src/sweep/load-index.ts';
@@ -18,12 +19,11 @@ async function openConnection(count: number, bits: number): Promise<TestStore> {
   await saveNewConnection(worker);
   const { lease, state } = await takeLease(worker);
   const layout: IndexLayout = { id: 'layout', bits };
-  const changes = Array.from({ length: count }, (_, n) => ({
+  const pairs = Array.from({ length: count }, (_, n) => ({
     keyHash: spreadKeyHash(n, count),
     digest: digestOf(`user ${n}`),
-    position: 0,
   }));
-  await worker.store.applyPairs(worker.id, layout, changes, 0);
+  await worker.store.writeLayout(worker.id, layout, recutShards([foldShard(new Uint8Array(), pairs)], bits), 0);
   await worker.store.writeEntries(worker.id, [userOfOneKilobyte(1)]);
   await worker.store.releaseLease(lease, { ...state, layout, counts: { pairs: count, live: count, tombstones: 0 } });
   worker.wire.reset();

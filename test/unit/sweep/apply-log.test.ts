@@ -6,6 +6,7 @@ import type { LogBatch } from '../../../src/model/log-batch.ts';
 import { applyBatches } from '../../../src/sweep/apply-log.ts';
 import type { IndexLayout } from '../../../src/sweep/connection-state.ts';
 import { startTestTable, type Tap, type TestStore, type TestTable, type WireCall } from '../../support/test-table.ts';
+import { openIndexed } from '../store/index-pairs.ts';
 import { aBatch, all, anEntry, arrival, aState, departure, noon, update, withEvent } from '../store/sample-log.ts';
 
 let table: TestTable;
@@ -75,7 +76,7 @@ function kindOf({ input }: WireCall): string {
 
 describe(applyBatches, () => {
   it('writes entries and index as the batches say, and answers the state that follows', async () => {
-    const worker = table.open();
+    const worker = await openIndexed(table, {}, [layout]);
 
     const state = await applyBatches(worker.store, worker.id, begin, story(worker.id));
 
@@ -84,7 +85,7 @@ describe(applyBatches, () => {
   });
 
   it('writes every entry before it touches the index, and saves no state', async () => {
-    const { store, id, wire } = table.open();
+    const { store, id, wire } = await openIndexed(table, {}, [layout]);
 
     await applyBatches(store, id, begin, story(id));
 
@@ -94,7 +95,7 @@ describe(applyBatches, () => {
   });
 
   it('leaves the index alone where an entry could not be written', async () => {
-    const { store, id, wire } = table.open();
+    const { store, id, wire } = await openIndexed(table, {}, [layout]);
     let written = 0;
     wire.tap(async (call, carryOut) => {
       if (kindOf(call) === 'entries') written += 1;
@@ -109,7 +110,7 @@ describe(applyBatches, () => {
   });
 
   it('writes the entry of a user once, as the last batch of a group leaves him', async () => {
-    const { store, id, wire } = table.open();
+    const { store, id, wire } = await openIndexed(table, {}, [layout]);
     const batches = [1, 2, 3, 4].map((n) => aBatch(id, n, { transitions: [n === 1 ? arrival('a') : update('a', n)] }));
 
     await applyBatches(store, id, begin, batches);
@@ -120,7 +121,7 @@ describe(applyBatches, () => {
   });
 
   it('leaves the tombstone of a user who came and went within a group, without who he was, and no pair', async () => {
-    const worker = table.open();
+    const worker = await openIndexed(table, {}, [layout]);
     const batches = [
       aBatch(worker.id, 1, { transitions: [arrival('a')] }),
       aBatch(worker.id, 2, { transitions: [departure('a', 2)] }),
@@ -136,7 +137,7 @@ describe(applyBatches, () => {
   });
 
   it('marks the pair of two users who share a key hash', async () => {
-    const worker = table.open();
+    const worker = await openIndexed(table, {}, [layout]);
     const keyHash = '8000000000000000';
     const second = {
       ...arrival('b', { keyHash }),
@@ -153,7 +154,7 @@ describe(applyBatches, () => {
   });
 
   it('moves over a fence without a write', async () => {
-    const { store, id, wire } = table.open();
+    const { store, id, wire } = await openIndexed(table, {}, [layout]);
 
     const state = await applyBatches(store, id, aState({ layout, position: 8, sequence: 3 }), [
       aBatch(id, 9, { lastSequence: 3 }),
@@ -164,7 +165,7 @@ describe(applyBatches, () => {
   });
 
   it('remembers the last batch with events, whatever silent ones follow it', async () => {
-    const { store, id } = table.open();
+    const { store, id } = await openIndexed(table, {}, [layout]);
     const batches = [
       aBatch(id, 1, { transitions: [arrival('a')] }),
       aBatch(id, 2, {
@@ -181,7 +182,7 @@ describe(applyBatches, () => {
   });
 
   it('keeps a conclusion over the batches after it', async () => {
-    const { store, id } = table.open();
+    const { store, id } = await openIndexed(table, {}, [layout]);
     const after = aBatch(id, 6, { transitions: [update('c', 2)], lastSequence: 4 });
 
     const state = await applyBatches(store, id, begin, [...story(id), after]);
@@ -191,7 +192,7 @@ describe(applyBatches, () => {
   });
 
   it('comes to the same batch by batch as in one group', async () => {
-    const worker = table.open();
+    const worker = await openIndexed(table, {}, [layout]);
     let state = begin;
 
     for (const batch of story(worker.id)) state = await applyBatches(worker.store, worker.id, state, [batch]);
@@ -203,7 +204,7 @@ describe(applyBatches, () => {
   it.each([1, 2, 3, 4, 5])(
     'is not harmed when the first %i batches are applied again, before the rest or after',
     async (count) => {
-      const worker = table.open();
+      const worker = await openIndexed(table, {}, [layout]);
       const { store, id } = worker;
       const prefix = story(id).slice(0, count);
 
@@ -223,7 +224,7 @@ describe(applyBatches, () => {
     'is made up for by the next worker wherever the first dies, %s a call',
     async (when) => {
       for (let call = 1; ; call += 1) {
-        const dying = table.open();
+        const dying = await openIndexed(table, {}, [layout]);
         dying.wire.tap(dieAt(call, when));
         const died = await applyBatches(dying.store, dying.id, begin, story(dying.id)).then(
           () => false,
@@ -247,7 +248,7 @@ describe(applyBatches, () => {
     { what: 'come in the wrong order', position: 0, positions: [2, 1] },
     { what: 'repeat one', position: 0, positions: [1, 1] },
   ])('refuses batches that $what, before it writes anything', async ({ position, positions }) => {
-    const { store, id, wire } = table.open();
+    const { store, id, wire } = await openIndexed(table, {}, [layout]);
     const batches = positions.map((at) => aBatch(id, at, { transitions: [arrival('a')] }));
 
     const applying = applyBatches(store, id, aState({ position }), batches);
@@ -260,7 +261,7 @@ describe(applyBatches, () => {
   });
 
   it('answers the state itself for no batches', async () => {
-    const { store, id, wire } = table.open();
+    const { store, id, wire } = await openIndexed(table, {}, [layout]);
 
     const state = await applyBatches(store, id, begin, []);
 

@@ -7,6 +7,7 @@ import type { IndexLayout, UserCounts } from '../../../src/sweep/connection-stat
 import { growIndex, loadIndex, pairsPerShard, rebuildIndex } from '../../../src/sweep/load-index.ts';
 import type { Held } from '../../../src/sweep/take-lease.ts';
 import { startTestTable, type Tap, type TestStore, type TestTable } from '../../support/test-table.ts';
+import { makeLayout } from '../store/index-pairs.ts';
 import { all, anEntry, aState, askAt, digestOf, leaseMs, spreadKeyHash } from '../store/sample-log.ts';
 import { saveNewConnection, takeLease } from '../store/take-lease-for.ts';
 
@@ -29,6 +30,7 @@ async function openHeld(layout: IndexLayout, pairs: readonly Pair[], counts: Use
   const state = { ...fresh, position, layout, counts };
   await worker.store.saveState(lease, state);
   const changes = pairs.map(([keyHash, digest]) => ({ keyHash, digest, position }));
+  await makeLayout(worker.store, worker.id, layout);
   await worker.store.applyPairs(worker.id, layout, changes, position);
   worker.wire.reset();
   return { worker, held: { lease, state } satisfies Held };
@@ -194,7 +196,7 @@ describe(loadIndex, () => {
 
       await expect(loading).rejects.toMatchObject({ code: 'sweep.lease_lost' });
       expect(await worker.store.readState(worker.id)).toStrictEqual(present.state);
-      expect(await itemsOf(worker, four)).toHaveLength(2);
+      expect(await itemsOf(worker, four)).toHaveLength(3);
     });
   });
 

@@ -7,7 +7,7 @@ import { createOverlayStore } from '../../../src/sweep/overlay-store.ts';
 import type { Lease, SweepStore } from '../../../src/sweep/ports.ts';
 import type { SweepReport } from '../../../src/sweep/sweep-report.ts';
 import { startTestTable, type TestTable } from '../../support/test-table.ts';
-import { change, four, keyA } from '../store/index-pairs.ts';
+import { change, four, keyA, makeLayout } from '../store/index-pairs.ts';
 import { aRecord, aRequest } from '../store/sample-hold.ts';
 import { aBatch, all, anEntry, aState, askAt, aUser, leaseMs, noon } from '../store/sample-log.ts';
 import { saveNewConnection } from '../store/take-lease-for.ts';
@@ -86,6 +86,7 @@ async function openFilledBase() {
   const opened = await openBase();
   const { store, id } = opened;
   await store.writeEntries(id, [anEntry('somebody')]);
+  await makeLayout(store, id, four);
   await store.applyPairs(id, four, [change(keyA, 'before', 1)], 1);
   await store.writeBlob(id, 'there before', Uint8Array.of(1));
   await store.writeProjection(id, 'before', new Map([['title', '0']]));

@@ -1,15 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { sharedKeyDigest } from '../../../src/diff/digest.ts';
-import { change, four, keyA, keyB, keyC, pair, readable, single } from '../store/index-pairs.ts';
+import { change, four, keyA, keyB, keyC, makeLayout, pair, readable, single } from '../store/index-pairs.ts';
 import type { ContractSubject, OpenSubject } from './store-contract.ts';
 
 const bytesOf = (...pairs: readonly string[]) => new Uint8Array(Buffer.from(pairs.join(''), 'hex'));
 const pairsOf = async ({ store, id }: ContractSubject, layout = single) => readable(await store.loadShards(id, layout));
 
-export function indexContract(open: OpenSubject): void {
+export function indexContract(openEmpty: OpenSubject): void {
+  const open: OpenSubject = async () => {
+    const subject = await openEmpty();
+    for (const layout of [single, four]) await makeLayout(subject.given, subject.id, layout);
+    return subject;
+  };
+
   describe('loadShards', () => {
     it('answers as many empty shards as a layout has that nobody wrote', async () => {
-      const subject = await open();
+      const subject = await openEmpty();
 
       expect(await pairsOf(subject, four)).toStrictEqual([[], [], [], []]);
     });
@@ -148,24 +154,25 @@ export function indexContract(open: OpenSubject): void {
 
   describe('writeLayout', () => {
     it('writes shards that take only changes after its position', async () => {
-      const subject = await open();
+      const subject = await openEmpty();
       const { store, id } = subject;
       await store.writeLayout(id, four, [bytesOf(pair(keyA, 'a')), bytesOf(), bytesOf(), bytesOf(pair(keyC, 'c'))], 7);
 
-      await store.applyPairs(id, four, [change(keyA, 'late', 7), change(keyB, 'b7', 7)], 7);
-      await store.applyPairs(id, four, [change(keyC, 'c8', 8)], 8);
+      await store.applyPairs(id, four, [change(keyA, 'late', 7), change(keyB, 'late', 7)], 7);
+      await store.applyPairs(id, four, [change(keyB, 'b8', 8), change(keyC, 'c8', 8)], 8);
 
       expect(await pairsOf(subject, four)).toStrictEqual([
         [pair(keyA, 'a')],
-        [pair(keyB, 'b7')],
+        [pair(keyB, 'b8')],
         [],
         [pair(keyC, 'c8')],
       ]);
     });
 
     it('leaves other layouts and other connections alone', async () => {
-      const subject = await open();
-      const other = await open();
+      const subject = await openEmpty();
+      const other = await openEmpty();
+      await makeLayout(subject.given, subject.id, single);
       await subject.given.applyPairs(subject.id, single, [change(keyA, 'a1', 1)], 1);
 
       await subject.store.writeLayout(subject.id, four, [bytesOf(pair(keyA, 'a'))], 7);
@@ -195,6 +202,7 @@ export function indexContract(open: OpenSubject): void {
       await given.applyPairs(id, four, [change(keyA, 'a5', 5), change(keyB, 'b5', 5)], 5);
 
       await store.deleteLayout(id, four);
+      await makeLayout(store, id, four);
       await store.applyPairs(id, four, [change(keyC, 'c2', 2)], 2);
 
       expect(await pairsOf(subject, four)).toStrictEqual([[], [], [], [pair(keyC, 'c2')]]);
