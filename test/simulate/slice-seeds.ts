@@ -3,5 +3,5 @@
  * its seeds tell other stories, and others may be needed for what has become rare.
  */
 export const sliceSeeds: readonly number[] = [
-  23, 37, 48, 63, 109, 127, 145, 184, 229, 244, 329, 369, 439, 476, 477, 482, 483,
+  273, 293, 307, 663, 682, 809, 845, 1047, 1049, 1082, 1186, 1283, 1285, 1338, 1358,
 ];

@@ -32,6 +32,12 @@ export function createReportWatch(vendors: readonly SoakedVendor[]): ReportWatch
   const vendorOf = (connectionId: string) => vendors.find(({ connectionIds }) => connectionIds.includes(connectionId));
   const wasFaulty = (connectionId: string, fromMs: number, untilMs: number) =>
     vendorOf(connectionId)?.faultTimes.some((fault) => fault.fromMs <= untilMs && fault.untilMs >= fromMs) ?? false;
+  const describeFault = (connectionId: string, atMs: number) => {
+    const last = vendorOf(connectionId)?.faultTimes.findLast(({ fromMs }) => fromMs <= atMs);
+    return last === undefined
+      ? 'nothing was switched on before'
+      : `${last.name} was switched on ${atMs - last.fromMs} ms before, off ${atMs - last.untilMs} ms before`;
+  };
   const isExplained = ({ connectionId, startedAt, endedAt, failure, deniedBy, outcome, holds }: SweepReport) => {
     const [fromMs, untilMs] = [epochMs(startedAt), epochMs(endedAt)];
     if (wasFaulty(connectionId, fromMs, untilMs)) return true;
@@ -54,7 +60,8 @@ export function createReportWatch(vendors: readonly SoakedVendor[]): ReportWatch
         for (const { holdId } of report.holds) explainedHolds.add(holdId);
       if (!isGood && !isExplained(report))
         unexplained.push(
-          `${connectionId} ${mode} ${outcome} at ${report.startedAt}: ${failure?.message ?? [...deniedBy, ...report.holds.map(describeHold)].join(' ')}`,
+          `${connectionId} ${mode} ${outcome} at ${report.startedAt}: ${failure?.message ?? [...deniedBy, ...report.holds.map(describeHold)].join(' ')}` +
+            `; counted ${JSON.stringify(report.counts)}; ${describeFault(connectionId, epochMs(report.startedAt))}`,
         );
     },
     reset() {

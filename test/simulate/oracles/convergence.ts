@@ -52,8 +52,13 @@ export function createConvergence(world: World): Convergence {
     return new Map(rows.flatMap(({ id: user, facts }) => (facts === undefined ? [] : [[String(user), String(facts)]])));
   };
   const silentOf = (id: string) => {
-    if (world.restores.count === 0) return silentUsers(batchesIn(world).filter((one) => one.connectionId === id));
-    return entriesOf(table, id, (user) => isOfThisEpoch(consumer.attributesOf(id, user)?.epoch));
+    const silent = silentUsers(batchesIn(world).filter((one) => one.connectionId === id && isOfThisEpoch(one.epoch)));
+    if (world.restores.count === 0) return silent;
+    // Somebody whose present an operator has told since may have been changed silently after that.
+    return new Map([
+      ...entriesOf(table, id, (user) => isOfThisEpoch(consumer.attributesOf(id, user)?.epoch)),
+      ...silent,
+    ]);
   };
   const compareOne = async (id: string): Promise<readonly string[]> => {
     const users = (await watch.readers.get(id)?.readAll()) ?? [];
