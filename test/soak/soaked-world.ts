@@ -49,6 +49,7 @@ const notSoaked: ReadonlySet<TrapName> = new Set([
   'forbidden',
   'remoteUnauthorized',
   'missingScopes',
+  'accountBlocked',
   'updatedSinceIgnored',
   'updatedSinceUnlisted',
   'fromIgnored',
