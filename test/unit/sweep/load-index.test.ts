@@ -2,13 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sharedKeyDigest } from '../../../src/diff/digest.ts';
 import type { DigestIndex } from '../../../src/diff/digest-index.ts';
 import type { SnapshotEntry } from '../../../src/model/snapshot-entry.ts';
-import { indexPartition, shardKey } from '../../../src/store/keys.ts';
+import { shardKey } from '../../../src/store/keys.ts';
 import type { IndexLayout, UserCounts } from '../../../src/sweep/connection-state.ts';
 import { growIndex, loadIndex, pairsPerShard, rebuildIndex } from '../../../src/sweep/load-index.ts';
 import type { Held } from '../../../src/sweep/take-lease.ts';
 import { startTestTable, type Tap, type TestStore, type TestTable } from '../../support/test-table.ts';
-import { makeLayout } from '../store/index-pairs.ts';
-import { all, anEntry, aState, askAt, digestOf, leaseMs, spreadKeyHash } from '../store/sample-log.ts';
+import { makeLayout, shardItems } from '../store/index-pairs.ts';
+import { anEntry, aState, askAt, digestOf, leaseMs, spreadKeyHash } from '../store/sample-log.ts';
 import { saveNewConnection, takeLease } from '../store/take-lease-for.ts';
 
 let table: TestTable;
@@ -46,11 +46,6 @@ async function openWithEntries(entries: readonly SnapshotEntry[], pairs: readonl
   await opened.worker.store.writeEntries(opened.worker.id, entries);
   opened.worker.wire.reset();
   return opened;
-}
-
-function itemsOf({ id }: TestStore, layout: IndexLayout) {
-  const values = { ':pk': indexPartition(id, layout.id) };
-  return all(table.raw.query({ KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: values }));
 }
 
 const hex = (text: string) => Buffer.from(text, 'hex');
@@ -151,7 +146,7 @@ describe(loadIndex, () => {
       expect(index.find(hex('ffffffffffffffff'))).toBe(-1);
       expect(state).toStrictEqual({ ...held.state, counts, layout: { id: '1-7-0', bits: 0 } });
       expect(await worker.store.readState(worker.id)).toStrictEqual(state);
-      expect(await itemsOf(worker, four)).toStrictEqual([]);
+      expect(await shardItems(table, worker.id, four)).toStrictEqual([]);
     });
 
     it('finds the same index again at the next load, without another look at the entries', async () => {
@@ -196,7 +191,7 @@ describe(loadIndex, () => {
 
       await expect(loading).rejects.toMatchObject({ code: 'sweep.lease_lost' });
       expect(await worker.store.readState(worker.id)).toStrictEqual(present.state);
-      expect(await itemsOf(worker, four)).toHaveLength(3);
+      expect(await shardItems(table, worker.id, four)).toHaveLength(3);
     });
   });
 
@@ -235,7 +230,7 @@ describe(growIndex, () => {
     const { index } = await loadIndex(worker.store, { ...held, state });
     expect(index.pairCount).toBe(count);
     expect(pairsOf(count).filter((pair) => !holds(index, pair))).toStrictEqual([]);
-    expect(await itemsOf(worker, small)).toStrictEqual([]);
+    expect(await shardItems(table, worker.id, small)).toStrictEqual([]);
   });
 
   it('writes the new layout, then the state, and deletes the old layout last', async () => {
@@ -287,7 +282,7 @@ describe(growIndex, () => {
     const growing = growIndex(worker.store, held, 0);
 
     await expect(growing).rejects.toMatchObject({ code: 'sweep.lease_lost' });
-    expect(await itemsOf(worker, small)).toHaveLength(1);
+    expect(await shardItems(table, worker.id, small)).toHaveLength(1);
     expect(await worker.store.readState(worker.id)).toMatchObject({ layout: small });
   });
 
