@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { instant } from '../../../src/model/instant.ts';
 import { settingsKey, stateKey } from '../../../src/store/keys.ts';
 import { startTestTable, type TestTable } from '../../support/test-table.ts';
+import { change, keyA, pair, readable } from './index-pairs.ts';
 import { aConnection, all, aState, askAt, noon, timesFrom } from './sample-log.ts';
 import { saveNewConnection, takeLease } from './take-lease-for.ts';
 
@@ -34,6 +35,16 @@ describe('saveConnection', () => {
     await store.saveConnection(aConnection(id), () => 'a new key', farAway);
 
     expect(await store.readState(id)).toStrictEqual(aState({ digestKey: 'a new key', ...timesFrom(farAway) }));
+  });
+
+  it('makes a new connection an index that takes the pairs of its first sweep', async () => {
+    const { store, id } = table.open();
+    await store.saveConnection(aConnection(id), () => 'key', farAway);
+    const { layout } = aState();
+
+    await store.applyPairs(id, layout, [change(keyA, 'a', 1)], 1);
+
+    expect(readable(await store.loadShards(id, layout))).toStrictEqual([[pair(keyA, 'a')]]);
   });
 
   it('makes a known connection with new settings due at once, and leaves the rest of its state and its lease alone', async () => {
