@@ -1,4 +1,6 @@
 import { type AwsStand, createAwsStand } from './aws/aws-stand.ts';
+import { chooseSlice, type TriedSeed } from './choose-slice.ts';
+import { eventfulKinds, faultKinds } from './faults/fault-kinds.ts';
 import { runSeed, type SeedResult } from './run-seed.ts';
 import type { SimulateOptions } from './simulate-options.ts';
 import { addCounts, type SimulateSummary } from './simulate-summary.ts';
@@ -7,12 +9,15 @@ import { addCounts, type SimulateSummary } from './simulate-summary.ts';
 const progressSeeds = 100;
 
 /** Runs seeds one after the other and tells of those that fail. */
-export async function simulate({ seeds, isTraced, stopsAtFailure }: SimulateOptions): Promise<SimulateSummary> {
+export async function simulate(options: SimulateOptions): Promise<SimulateSummary> {
+  const { seeds, isTraced, stopsAtFailure } = options;
   const stand = createAwsStand();
+  const tried: TriedSeed[] = [];
   const summary: SimulateSummary = { passed: 0, failed: 0, counts: {} };
   for (const seed of seeds) {
     const result = await runSeed(seed, stand, isTraced);
     addCounts(summary.counts, result.counts);
+    if (options.choosesSlice) tried.push({ seed, counts: new Map(result.counts) });
     if (isTraced) print(result.trace);
     if (result.faults.length === 0) summary.passed += 1;
     else {
@@ -22,7 +27,14 @@ export async function simulate({ seeds, isTraced, stopsAtFailure }: SimulateOpti
     }
     tellProgress(seed, summary);
   }
+  if (options.choosesSlice) tellSlice(tried);
   return summary;
+}
+
+function tellSlice(tried: readonly TriedSeed[]): void {
+  const { seeds, missing } = chooseSlice(tried, [...faultKinds, ...eventfulKinds]);
+  if (missing.length > 0) print([`none of the seeds has ${missing.join(', ')}`]);
+  print([`for the slice: ${seeds.join(', ')}`]);
 }
 
 function tellProgress(seed: number, { passed, failed }: SimulateSummary): void {
