@@ -93,7 +93,7 @@ function absenceBytes({ missedSweeps, lastSeenAt, wasExcluded }: Absence): Uint8
   const bytes = new Uint8Array(digestBytes);
   const view = new DataView(bytes.buffer);
   const ms = lastSeenAt === undefined ? 0 : epochMs(lastSeenAt);
-  view.setUint16(0, missedSweeps + (wasExcluded ? excludedBit : 0));
+  view.setUint16(0, missedSweeps | (wasExcluded ? excludedBit : 0));
   view.setUint16(2, ms / 2 ** 32);
   view.setUint32(4, ms);
   return bytes;

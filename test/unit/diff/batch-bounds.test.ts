@@ -54,6 +54,10 @@ describe(createBatchBounds, () => {
     expect(packBatches([one, two])).toStrictEqual([[one], [two]]);
   });
 
+  it('begins no batch before the first transition, however large that is', () => {
+    expect(createBatchBounds().beginsBatch(sized(maxBatchBytes + 1))).toBe(false);
+  });
+
   it('gives a transition beyond the bound a batch of its own', () => {
     const [small, huge, last] = [sized(1_000), sized(maxBatchBytes + 1), sized(1_001)];
 
