@@ -58,7 +58,7 @@ export const mutatedParts: readonly MutatedPart[] = [
     folder: 'src/diff',
     files: ['src/diff/pair-table.ts', 'src/diff/key-table.ts'],
     tests: [
-      'test/unit/diff/{pair-table,absent-list,key-set,seen-users}.test.ts',
+      'test/unit/diff/{pair-table,key-table,absent-list,key-set,seen-users}.test.ts',
       'test/property/{pair-table,key-set}.test.ts',
     ],
     except: [],
