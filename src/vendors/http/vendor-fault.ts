@@ -26,8 +26,8 @@ export type VendorFault = {
   readonly cause?: unknown;
 };
 
-/** Ids have digits, and neither spaces nor an @: somebody's name or address that stands there is not told. */
-const requestIdForm = /^(?=.*\d)[\w.:=+/-]{1,200}$/;
+/** Ids have digits, and neither spaces, an @ nor words: somebody's name or address that stands there is not told. */
+const requestIdForm = /^(?=.{1,200}$)(?=.*\d)(?!.*(?=[a-z]{5})[a-f]*[g-z])[\w.:=+/-]+$/;
 
 /** The error of a fault: names vendor, connection and address, and holds no secret, not even in its cause. */
 export function vendorFault(place: FaultPlace, fault: VendorFault): FeedError {
