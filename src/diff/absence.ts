@@ -1,6 +1,6 @@
 import type { SweepId } from '../model/ids.ts';
 import type { Instant } from '../model/instant.ts';
-import type { Absence, AbsentList, UnseenUser } from './absent-list.ts';
+import type { Absence, AbsentList, AbsentUser, UnseenUser } from './absent-list.ts';
 
 /** The list that the last complete sweep left, and that sweep. */
 export type PriorAbsence = {
@@ -20,4 +20,9 @@ export function absenceOf(user: UnseenUser, prior: PriorAbsence): Absence {
   const earlier = list.find(user);
   if (earlier === undefined) return { missedSweeps: 1, lastSeenAt: lastComplete.startedAt };
   return { ...earlier, missedSweeps: earlier.missedSweeps + 1 };
+}
+
+/** Somebody absent who has been seen meanwhile, though by nothing that proves who is there: he starts to be counted again. */
+export function seenAgain({ wasExcluded: _, ...user }: AbsentUser, lastSeenAt: Instant): AbsentUser {
+  return { ...user, missedSweeps: 0, lastSeenAt };
 }

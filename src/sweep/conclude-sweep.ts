@@ -1,4 +1,5 @@
-import { type AbsentUser, createAbsentList, createAbsentListBuilder } from '../diff/absent-list.ts';
+import { seenAgain } from '../diff/absence.ts';
+import { createAbsentList, createAbsentListBuilder } from '../diff/absent-list.ts';
 import type { AbsentListReference } from '../model/absent-user.ts';
 import { changeTypes } from '../model/change.ts';
 import type { HoldRecord } from '../model/hold.ts';
@@ -137,12 +138,8 @@ async function noteSights(sweep: Sweep, { comparison }: WalkedList): Promise<Abs
   const unseen = createAbsentList(stillUnseen.build());
   if (unseen.count === prior.list.count) return absent;
   const builder = createAbsentListBuilder();
-  const seenNow = ({ wasExcluded: _, ...user }: AbsentUser) => ({
-    ...user,
-    missedSweeps: 0,
-    lastSeenAt: basis.startedAt,
-  });
-  for (const user of prior.list.users()) builder.add(unseen.find(user) === undefined ? seenNow(user) : user);
+  for (const user of prior.list.users())
+    builder.add(unseen.find(user) === undefined ? seenAgain(user, basis.startedAt) : user);
   return writeAbsent(sweep, absent.sweepId, builder.build());
 }
 

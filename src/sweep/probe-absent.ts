@@ -1,15 +1,15 @@
-import type { Absence, AbsentList, AbsentUser } from '../diff/absent-list.ts';
+import type { AbsentList, AbsentUser } from '../diff/absent-list.ts';
 import { isFeedError } from '../model/feed-error.ts';
 import type { UserId } from '../model/ids.ts';
-import { instant } from '../model/instant.ts';
+import { type Instant, instant } from '../model/instant.ts';
 import { deletionHold } from './deletion-hold.ts';
 import type { Sweep } from './sweep.ts';
 import type { WalkedList } from './walk-list.ts';
 
 export type ProbeAnswer = {
   readonly presence: 'gone' | 'present' | 'unknown';
-  /** Where he is there after all: his absence from now on. */
-  readonly absence?: Absence;
+  /** Where he is there after all. */
+  readonly seenAt?: Instant;
 };
 
 /** What asking the vendor about missing users came to: by key hash, and counted. */
@@ -59,7 +59,7 @@ async function askAbout(
   const ask = { userId: entry.userId, controlUserId, deadlineMs };
   const presence = await list.probeAbsence(ask).catch(proveNothing);
   const isThere = presence === 'present' && !list.isNarrowed;
-  return { presence, ...(isThere && { absence: { missedSweeps: 0, lastSeenAt: instant(ports.nowMs()) } }) };
+  return { presence, ...(isThere && { seenAt: instant(ports.nowMs()) }) };
 }
 
 function isWorthAsking(sweep: Sweep, user: AbsentUser): boolean {

@@ -1,4 +1,4 @@
-import { absenceOf } from '../diff/absence.ts';
+import { absenceOf, seenAgain } from '../diff/absence.ts';
 import {
   type Absence,
   type AbsentList,
@@ -57,7 +57,7 @@ async function countAbsent(sweep: Sweep, { comparison }: WalkedList): Promise<Ab
 export function* withProbes(absent: AbsentList, { answers }: Probed): Iterable<AbsentUser> {
   for (const user of absent.users()) {
     const answer = answers.get(user.keyHash);
-    yield answer?.absence === undefined ? user : { keyHash: user.keyHash, ...answer.absence };
+    yield answer?.seenAt === undefined ? user : seenAgain(user, answer.seenAt);
   }
 }
 

@@ -125,7 +125,7 @@ describe(holdAbsent, () => {
   });
 
   it('goes by what the vendor said about somebody', async () => {
-    const answers = new Map([[keyHashOf('1'), { presence: 'present', absence: { missedSweeps: 0 } } as const]]);
+    const answers = new Map([[keyHashOf('1'), { presence: 'present', seenAt: at(0) } as const]]);
 
     const { fresh } = await hold({
       absent: [missing('1', 5)],
