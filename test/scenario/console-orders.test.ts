@@ -139,14 +139,4 @@ describe('what is asked of simulators and connections', () => {
     expect(asked).toMatchObject({ status: 200, json: { asked: id } });
     await vi.waitFor(async () => expect(await typesOf()).toContain('user.created'), 60_000);
   });
-
-  it('asks for no second sweep while the first one goes on', async () => {
-    await post('/api/simulators/leen', { act: 'arm', trap: 'slow' });
-    served.wait(1);
-    const twice = [post(`/api/connections/${id}/sweeps`, {}), post(`/api/connections/${id}/sweeps`, {})];
-    const answers = await Promise.all(twice);
-
-    expect(answers.map(({ status }) => status).toSorted()).toStrictEqual([200, 409]);
-    await vi.waitFor(async () => expect((await post(`/api/connections/${id}/sweeps`, {})).status).toBe(200), 60_000);
-  });
 });
