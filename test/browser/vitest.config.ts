@@ -10,7 +10,7 @@ export default defineConfig({
     reporters: ['verbose', closingLineReporter()],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 90_000,
-    hookTimeout: 120_000,
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
   },
 });

@@ -26,6 +26,17 @@ describe(createPairTableBuilder, () => {
     expect(build([high, one], [low, one], [high, two], [low, three], [high, three])).toBe(low + three + high + three);
   });
 
+  it.each([100, 20_000])('keeps the last value of a key hash among %i others, though it is the smallest', (others) => {
+    const builder = createPairTableBuilder();
+    for (const value of [three, two, one]) builder.add(fromHex(low), fromHex(value));
+    for (let number = 0; number < others; number += 1)
+      builder.add(aDigester.keyHash(`${number}`), aDigester.digest(`${number}`));
+
+    const table = createPairTable(builder.build());
+
+    expect([table.count, toHex(table.valueAt(table.find(fromHex(low))))]).toStrictEqual([others + 1, one]);
+  });
+
   it('counts every value added and goes on after it was built', () => {
     const builder = createPairTableBuilder();
     builder.add(fromHex(high), fromHex(one));

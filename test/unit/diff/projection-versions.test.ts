@@ -114,4 +114,24 @@ describe('an entry of another projection version', () => {
 
     expect(second?.change?.diff?.changedFields).toStrictEqual(['timezone']);
   });
+
+  it('tells of a deletion also where the status has got another meaning', () => {
+    const meanings = new Map([...earlier.meanings, ['status', 'another'], ['rawStatus', 'another']] as const);
+    const context = aContext({ projection: earlier, meaningsOf: () => meanings });
+    const entry = { ...anEntry(), projectionVersion: 'another' };
+
+    const change = observe(
+      aSuspect({ user: aUser({ status: 'deleted', rawStatus: 'removed' }), entry }),
+      context,
+    )?.change;
+
+    expect([change?.type, change?.diff]).toStrictEqual([
+      'deleted',
+      {
+        changedFields: [],
+        before: {},
+        status: { from: 'active', to: 'deleted', rawFrom: 'enabled', rawTo: 'removed' },
+      },
+    ]);
+  });
 });

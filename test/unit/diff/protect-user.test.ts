@@ -39,6 +39,14 @@ describe(createProtector, () => {
     expect(JSON.stringify(vendorAttributes)).toBe('{"admin":true,"__proto__":3}');
   });
 
+  it('takes out a field and a vendor attribute', () => {
+    const user = aUser({ title: 'Dr', vendorAttributes: { admin: true, note: 'n' } });
+
+    expect(redacting('title', 'vendorAttributes.admin').protectUser(user)).toStrictEqual(
+      aUser({ vendorAttributes: { note: 'n' } }),
+    );
+  });
+
   it('takes vendor attributes out altogether with the last of them', () => {
     const user = aUser({ vendorAttributes: { admin: true } });
 
@@ -75,12 +83,29 @@ describe(createProtector, () => {
       [{ id: 'r1', scope: { type: 'x', n: 1 } }],
       [{ id: hashed('r1'), scope: { type: hashed('x'), n: hashed(1) } }],
     ],
+    ['groups', [{ id: 'g1', type: 'team' }] as never, [{ id: hashed('g1'), type: hashed('team') }]],
     ['identifiers', { payroll: 42, card: 'c' }, { payroll: hashed(42), card: hashed('c') }],
   ])('hashes every value in %s', (path, value, expected) => {
     const user = aUser({ [path]: value });
 
     expect(hashing(path).protectUser(user)).toStrictEqual({ ...user, [path]: expected });
   });
+
+  it.each(['emails', 'displayName', 'vendorAttributes', 'vendorAttributes.note'] as ProtectedField[])(
+    'leaves alone what is absent: %s',
+    (path) => {
+      for (const absent of [undefined, null]) {
+        const user = {
+          id: '42',
+          emails: absent,
+          displayName: absent,
+          vendorAttributes: absent,
+        } as unknown as CanonicalUser;
+
+        expect(hashing(path, 'title').protectUser(user)).toStrictEqual(user);
+      }
+    },
+  );
 
   it.each<[string, unknown, unknown]>([
     ['a text', 'x', hashed('x')],

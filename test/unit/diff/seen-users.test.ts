@@ -146,6 +146,7 @@ describe(createSeenUsers, () => {
     const seen = aWalk();
     seen.noteExcluded(userId('b'), fromHex(b));
     seen.noteExcluded(userId('s1'), fromHex(s));
+    seen.noteExcluded(userId('undefined'), fromHex(s));
 
     const users = [
       { keyHash: a },
@@ -176,6 +177,13 @@ describe(createSeenUsers, () => {
       ]);
       expect([seen.distinct, seen.duplicates, seen.knownSeen, seen.unseenCount]).toStrictEqual([4, 2, 2, 0]);
     }
+  });
+
+  it('leaves what was saved as it was where it excludes somebody later', () => {
+    const saved = aWalk().save();
+    createSeenUsers(index, aDigester, saved).noteExcluded(userId('b'), fromHex(b));
+
+    expect(createSeenUsers(index, aDigester, saved).wasExcluded({ keyHash: b })).toBe(false);
   });
 
   it('refuses what was saved over an index of another size', () => {

@@ -104,6 +104,44 @@ describe('a rescope', () => {
   });
 });
 
+describe('the window of a rescope', () => {
+  it.each([
+    ['is bounded for whoever was known before', anEntry(), { notBefore: at(0), notAfter: at(60) }],
+    ['is open for whoever becomes known', undefined, { notAfter: at(60) }],
+  ] as const)('%s', (_, entry, window) => {
+    const context = aContext({ policy: { purpose: 'rescope', baseline: 'emit' } });
+    const suspect = aSuspect({ user: aUser({ title: 'Dr' }), lastSeenAt: at(0), ...(entry && { entry }) });
+
+    expect(observe(suspect, context)?.change?.window).toStrictEqual(window);
+  });
+});
+
+describe('a live sweep after entries were lost', () => {
+  const changed: Case = {
+    name: 'changed',
+    user: aUser({ title: 'Dr' }),
+    entry: anEntry(),
+    change: ['updated', 'live', 'fields_changed'],
+  };
+
+  it.each([
+    ['in silence until a list was complete', true, undefined],
+    ['as an appearance after that', false, ['created', 'live', 'appeared'] as const],
+  ])('takes in whoever has no entry %s, and tells of the others', (_, isOpen, change) => {
+    const cases = [{ name: 'without an entry', user: aUser(), change }, changed];
+
+    expect(changesUnder({ purpose: 'live', loss: { revision: 7, isOpen } }, cases)).toStrictEqual(expected(cases));
+  });
+
+  it('begins above the revisions that were lost, and goes on from one that was not', () => {
+    const context = aContext({ policy: { purpose: 'live', loss: { revision: 7, isOpen: true } } });
+    const entry = anEntry({ revision: 3 });
+
+    expect(observe(aSuspect(), context)?.entry.revision).toBe(8);
+    expect(observe(aSuspect({ user: aUser({ title: 'Dr' }), entry }), context)?.entry.revision).toBe(4);
+  });
+});
+
 describe('a departure outside of a live sweep', () => {
   it.each([
     { purpose: 'rescope', sameDirectory: true, baseline: 'silent' },
