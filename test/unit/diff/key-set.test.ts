@@ -42,6 +42,17 @@ describe(createKeySet, () => {
     expect(set.save().length).toBe(model.size * 16);
   });
 
+  it('grows after it was restored, and finds what it had before', () => {
+    const first = createKeySet();
+    for (let number = 0; number < 1_000; number += 1) first.add(markOf(number));
+    const set = createKeySet(first.save());
+    for (let number = 0; number < 40_000; number += 1) set.add(markOf(number));
+
+    expect(set.size).toBe(40_000);
+    for (let number = 0; number < 40_000; number += 1)
+      if (!set.has(markOf(number))) throw new Error(`the set has lost key ${number}`);
+  });
+
   it('finds each of 200,000 keys that differ in their last byte only, and none beside them', () => {
     const set = createKeySet(undefined, 8);
     const key = Buffer.alloc(8);
