@@ -3,22 +3,24 @@ import { createProtector } from '../../../src/diff/protect-user.ts';
 import { aBatch, aChange, anEntry, aTransition, aUser } from '../../support/builders.ts';
 
 const key = '00112233445566778899aabbccddeeff';
-const protector = createProtector({ redact: ['title', 'vendorAttributes.note'], hash: ['displayName'] }, key);
-const hashOfAda = protector.protectUser(aUser({ displayName: 'Ada' })).displayName;
-const hashOfEve = protector.protectUser(aUser({ displayName: 'Eve' })).displayName;
+const aProtector = () => createProtector({ redact: ['title', 'vendorAttributes.note'], hash: ['displayName'] }, key);
+const hashOfAda = aProtector().protectUser(aUser({ displayName: 'Ada' })).displayName;
+const hashOfEve = aProtector().protectUser(aUser({ displayName: 'Eve' })).displayName;
 
 const entry = anEntry({ user: aUser({ title: 'Dr', bio: 'b', vendorAttributes: { note: 'n' } }), revision: 3 });
 const protectedEntry = { ...entry, user: aUser({ displayName: hashOfAda as string, bio: 'b' }) };
 
 describe('protectEntry', () => {
   it('masks the user and keeps everything else, also the digest', () => {
-    expect(protector.protectEntry(entry)).toStrictEqual(protectedEntry);
+    expect(aProtector().protectEntry(entry)).toStrictEqual(protectedEntry);
   });
 });
 
 describe('protectTransition', () => {
   it('masks a silent transition and invents no change', () => {
-    expect(protector.protectTransition(aTransition({ entry }))).toStrictEqual(aTransition({ entry: protectedEntry }));
+    expect(aProtector().protectTransition(aTransition({ entry }))).toStrictEqual(
+      aTransition({ entry: protectedEntry }),
+    );
   });
 
   it('masks the old values, drops redacted fields from what changed and keeps hashed ones', () => {
@@ -31,7 +33,7 @@ describe('protectTransition', () => {
       },
     });
 
-    expect(protector.protectTransition(aTransition({ entry, change }))).toStrictEqual(
+    expect(aProtector().protectTransition(aTransition({ entry, change }))).toStrictEqual(
       aTransition({
         entry: protectedEntry,
         change: {
@@ -49,7 +51,7 @@ describe('protectTransition', () => {
   it('keeps an update of which nothing is left, so that its sequence does not vanish', () => {
     const change = aChange({ sequence: 7, diff: { changedFields: ['title'], before: { title: 'Miss' } } });
 
-    expect(protector.protectTransition(aTransition({ entry, change })).change).toStrictEqual({
+    expect(aProtector().protectTransition(aTransition({ entry, change })).change).toStrictEqual({
       ...change,
       diff: { changedFields: [], before: {} },
     });
@@ -59,7 +61,7 @@ describe('protectTransition', () => {
     const { diff: _, sequence: __, ...change } = aChange();
     const staged = { ...aTransition({ entry }), change, priorDigest: '00ff' };
 
-    expect(protector.protectTransition(staged)).toStrictEqual({ ...staged, entry: protectedEntry });
+    expect(aProtector().protectTransition(staged)).toStrictEqual({ ...staged, entry: protectedEntry });
   });
 });
 
@@ -72,11 +74,11 @@ describe('protectBatch', () => {
   });
 
   it('masks every transition and keeps all that is about no user', () => {
-    expect(protector.protectBatch(batch)).toStrictEqual({
+    expect(aProtector().protectBatch(batch)).toStrictEqual({
       ...batch,
-      transitions: batch.transitions.map((transition) => protector.protectTransition(transition)),
+      transitions: batch.transitions.map((transition) => aProtector().protectTransition(transition)),
     });
-    expect(protector.protectBatch(batch).transitions[0]?.entry).toStrictEqual(protectedEntry);
+    expect(aProtector().protectBatch(batch).transitions[0]?.entry).toStrictEqual(protectedEntry);
   });
 
   it('gives back the very same objects where nothing is protected', () => {
