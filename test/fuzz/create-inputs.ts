@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { createRandom } from '../../local/simulators/random.ts';
 import type { Json } from '../../src/model/json.ts';
 import type { FuzzOutcome } from './fuzz-target.ts';
@@ -12,12 +13,13 @@ export type InputStream = {
 
 const mostKept = 200;
 const mostNotes = 5_000;
-/** Larger ones take longer, and say no more. */
-const longestKept = 15_000;
+/** Larger ones take longer, and say no more. All that is kept takes less than what is called a leak. */
+const longestKept = 4_000;
 
 export function createInputs(corpus: readonly Json[], seed: string): InputStream {
   const random = createRandom(seed);
-  const kept = { accepted: [] as Json[], refused: [] as Json[] };
+  // As texts, which take a third of the room.
+  const kept = { accepted: [] as string[], refused: [] as string[] };
   const notes = new Set<string>();
   let last: Json = null;
   let count = 0;
@@ -25,8 +27,8 @@ export function createInputs(corpus: readonly Json[], seed: string): InputStream
   const pickBase = (): Json => {
     const { accepted, refused } = kept;
     const choice = random.below(10);
-    if (choice < 4 && accepted.length > 0) return random.pick(accepted);
-    if (choice < 6 && refused.length > 0) return random.pick(refused);
+    if (choice < 4 && accepted.length > 0) return JSON.parse(random.pick(accepted)) as Json;
+    if (choice < 6 && refused.length > 0) return JSON.parse(random.pick(refused)) as Json;
     return random.pick(corpus);
   };
   return {
@@ -37,13 +39,15 @@ export function createInputs(corpus: readonly Json[], seed: string): InputStream
       return last;
     },
     note({ kind, note }) {
-      const seen = `${kind} ${note}`;
+      // A note may be as long as an input.
+      const seen = hash('sha256', `${kind} ${note}`, 'base64');
       if (notes.has(seen) || notes.size >= mostNotes || count <= corpus.length) return;
       notes.add(seen);
-      if (JSON.stringify(last).length > longestKept) return;
+      const text = JSON.stringify(last);
+      if (text.length > longestKept) return;
       const pool = kept[kind];
-      if (pool.length < mostKept) pool.push(last);
-      else pool[random.below(mostKept)] = last;
+      if (pool.length < mostKept) pool.push(text);
+      else pool[random.below(mostKept)] = text;
     },
   };
 }
