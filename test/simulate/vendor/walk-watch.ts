@@ -4,6 +4,8 @@ import type { ObservedUser } from '../../../src/model/canonical-user.ts';
 import type { Tally } from '../tally.ts';
 import type { Trace } from '../trace.ts';
 import { currentWorker, type Worker } from '../worker.ts';
+import { denialsOn } from './denials.ts';
+import { placeOfPage } from './place-of-page.ts';
 import { createSiteReader, type SiteReader } from './site-reader.ts';
 import type { SiteAnswer, VendorSite } from './vendor-site.ts';
 
@@ -45,8 +47,6 @@ export type WalkWatch = {
 
 type Request = { readonly id: string; readonly key: string; readonly ask: Ask; readonly answer: SiteAnswer };
 
-/** Traps that whoever reads the list can notice, beside those that end it. */
-const denying: readonly TrapName[] = ['isPartialResponse', 'pageIgnored', 'ignoreFirst', 'renameWhileListing'];
 const firstPage: { readonly [parameter: string]: (value: string) => boolean } = {
   cursor: () => false,
   next_cursor: () => false,
@@ -87,11 +87,9 @@ export function createWalkWatch(
       else shownPage.served.add(row.id);
     }
   };
-  /** A walk that goes on with this page: what was fetched ahead from there on was never looked at. */
   const resumed = (id: string, query: string | undefined): Walk | undefined => {
     const walk = suspended.get(id);
-    const next = walk?.pages.findIndex((page) => page.query === query) ?? -1;
-    return walk && { ...walk, pages: next === -1 ? walk.pages : walk.pages.slice(0, next) };
+    return walk && { ...walk, pages: pagesBefore(walk.pages, query) };
   };
   const addPage = (key: string, id: string, { url }: Ask, isGood: boolean): ShownPage => {
     const begins = [...url.searchParams].every(([name, value]) => firstPage[name]?.(value) ?? true);
@@ -123,8 +121,9 @@ export function createWalkWatch(
     const page = addPage(key, id, ask, isGood);
     if (!isGood) return;
     if (pendingVetoes.delete(key)) page.denials.add('unhealthy');
-    for (const trap of denying.filter(hasFired)) page.denials.add(trap);
-    const first = walks.get(key)?.pages[0];
+    const pages = walks.get(key)?.pages ?? [];
+    for (const trap of denialsOn(page, { pages }, hasFired)) page.denials.add(trap);
+    const [first] = pages;
     void readPage(id, page, answer).then(() => {
       // Where somebody has left meanwhile, too, one may hide the other.
       if (hasTotalMoved && page.total !== first?.total) page.denials.add('totalMoves');
@@ -156,6 +155,14 @@ export function createWalkWatch(
     },
     shown: (id, userId) => shown.get(`${id} ${userId}`) ?? new Map(),
   };
+}
+
+/** The pages of a walk that goes on with one: what was fetched ahead from there on was never looked at. */
+export function pagesBefore(pages: readonly ShownPage[], query: string | undefined): readonly ShownPage[] {
+  const place = placeOfPage(query);
+  if (!Number.isNaN(place)) return pages.filter((page) => !(placeOfPage(page.query) >= place));
+  const next = pages.findIndex((page) => page.query === query);
+  return next === -1 ? pages : pages.slice(0, next);
 }
 
 function describe(answer: SiteAnswer): string {
