@@ -13,6 +13,8 @@ await runProgram(readSimulateOptions, async (options) => {
 async function simulateHere(here: SimulateOptions): Promise<SimulateSummary> {
   // Before anything is imported that asks for the time, or packs a blob.
   installVirtualBuiltins();
+  // The SDK makes an error for each of its calls, in case. Whoever looks at one story wants to know where it went wrong.
+  if (!here.isTraced) Error.stackTraceLimit = 0;
   const { simulate } = await import('./simulate.ts');
   return simulate(here);
 }
