@@ -1,5 +1,5 @@
 import { FeedError } from '../model/feed-error.ts';
-import { holdsEvents, type LogBatch, type SweepStamp } from '../model/log-batch.ts';
+import type { LogBatch, SweepStamp } from '../model/log-batch.ts';
 import { composeConnectionEvent, composeRemoval } from './compose-connection-event.ts';
 import { composeUserEvent } from './compose-user-event.ts';
 import type { FeedEvent } from './feed-event.ts';
@@ -11,7 +11,6 @@ import { truncateEvent } from './truncate-event.ts';
  * @throws internal.invariant for an event that a sweep must have found, in a batch of none: it would never be published
  */
 export function composeEvents(batch: LogBatch): readonly FeedEvent[] {
-  if (!holdsEvents(batch)) return [];
   const events = [...userEvents(batch), ...connectionEvents(batch)];
   return events.sort((a, b) => a.metadata.sequence - b.metadata.sequence);
 }

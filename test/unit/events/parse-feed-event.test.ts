@@ -84,6 +84,13 @@ describe(parseFeedEvent, () => {
     expect(faultOf(other).message).toBe('user.created has schema version 2.0, this package reads 1.0: update it');
   });
 
+  it.each(['Lovelace 2', '2 Lovelace', `2${'.0'.repeat(10)}`])('repeats no version that is none: %s', (version) => {
+    const fault = faultOf(withValue(['detail', 'metadata', 'schemaVersion'], version));
+
+    expect(fault.message).toBe('user.created has schema version unreadable, this package reads 1.0: update it');
+    expect(fault).toMatchObject({ code: 'event.other_version', context: { schemaVersion: 'unreadable' } });
+  });
+
   it('repeats neither a version nor a type that does not look like one', () => {
     const version = faultOf(withValue(['detail', 'metadata', 'schemaVersion'], 'Ada Lovelace'));
     const long = faultOf(withValue(['detail-type'], `user.${'lovelace_'.repeat(20)}`));

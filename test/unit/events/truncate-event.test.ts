@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { feedEventSchema, type UserEvent } from '../../../src/events/feed-event.ts';
 import { maxEventBytes, truncateEvent } from '../../../src/events/truncate-event.ts';
+import { userId } from '../../../src/model/ids.ts';
 import { aUserEvent } from '../../support/builders.ts';
 
 const user = { id: '42', status: 'active' } as const;
@@ -158,5 +159,12 @@ describe(truncateEvent, () => {
     const event = aUserEvent({ user: { ...user, userName: 'x'.repeat(maxEventBytes) } });
 
     expect(bytesOf(truncateEvent(event))).toBeLessThanOrEqual(maxEventBytes);
+  });
+
+  it('keeps the id, however long it is', () => {
+    const id = userId('i'.repeat(maxEventBytes));
+    const event = aUserEvent({ user: { ...user, id, bio: 'b' } });
+
+    expect(truncateEvent(event).data).toMatchObject({ user: { id }, truncated: ['bio'] });
   });
 });
