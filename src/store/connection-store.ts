@@ -11,7 +11,7 @@ import type { IndexStore, SettingsStore } from '../sweep/ports.ts';
 import { connectionOf, dueIndexName, duePartition, settingsKey, stateKey, watchPartition } from './keys.ts';
 import { nameItem, readPart } from './read-part.ts';
 import { newConnectionState, stateItem } from './state-store.ts';
-import type { Condition, Item, TableClient } from './table-client.ts';
+import { type Condition, type Item, isNotThere, type TableClient } from './table-client.ts';
 
 /** A connection whose due time has come. */
 export type DueConnection = { readonly connectionId: ConnectionId; readonly dueAt: Instant };
@@ -109,7 +109,7 @@ export function createConnectionStore(
       const state = { ...newConnectionState(nowMs, newDigestKey()), watchAt: times.watchAt };
       const isChanged = await hasOtherSettings(connection);
       await table.put({ ...settingsKey(id), connection });
-      const isNew = await table.put(stateItem(id, { leaseToken: 0 }, state), isUnknown);
+      const isNew = await table.put(stateItem(id, { leaseToken: 0 }, state), isNotThere);
       if (isNew) await writeLayout(id, state.layout, [new Uint8Array()], 0);
       const standing = isNew ? undefined : await readStanding(id);
       if (standing === 'removed') await reviveState(id, times);
@@ -136,7 +136,6 @@ export function readSettingsItem(item: Item): Connection {
 
 type Times = { readonly nowMs: number; readonly watchAt: Instant };
 
-const isUnknown: Condition = { expression: 'attribute_not_exists(pk)' };
 const dueAgain =
   'SET #state.dueAt = :dueAt, dueAt = :dueAt, #state.watchAt = :watchAt, watchAt = :watchAt, watch = :watch';
 

@@ -7,13 +7,11 @@ import type { IndexStore, PositionedPairChange } from '../sweep/ports.ts';
 import { indexPartition, numberOfShard, shardKey } from './keys.ts';
 import { packPairs, unpackPairs } from './packed-pairs.ts';
 import { nameItem } from './read-part.ts';
-import type { Condition, Item, TableClient } from './table-client.ts';
+import { type Condition, type Item, isNotThere, type TableClient } from './table-client.ts';
 
 const parallelShards = 8;
 /** A shard is contended only by a worker that has lost its lease; it gives up after a write or two. */
 const maxShardTries = 20;
-
-const isNotThere: Condition = { expression: 'attribute_not_exists(pk)' };
 
 type Shard = { readonly position: number; readonly pairs: Uint8Array };
 

@@ -5,7 +5,7 @@ import type { ErasureStore, LogStore } from '../sweep/ports.ts';
 import { type Key, logKey, logPartition, logSortKey } from './keys.ts';
 import { nameItem, parseJson, readPart } from './read-part.ts';
 import { ttlAttribute } from './table.ts';
-import type { Item, TableClient } from './table-client.ts';
+import { type Item, isNotThere, type TableClient } from './table-client.ts';
 
 /** How long a commit can be read, replayed and pulled. */
 export const logRetentionDays = 90;
@@ -28,7 +28,7 @@ export function createLogStore(table: TableClient): LogStore & Pick<ErasureStore
   return {
     async appendBatch(batch) {
       const item = logItem(batch);
-      if (await table.put(item, { expression: 'attribute_not_exists(pk)' })) return 'appended';
+      if (await table.put(item, isNotThere)) return 'appended';
       // An answer that got lost on the way makes the client ask again: the batch that is there may be this one.
       const there = await table.get(logKey(batch.connectionId, batch.position));
       return there?.batch === item.batch ? 'appended' : 'taken';

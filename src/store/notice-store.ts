@@ -3,7 +3,7 @@ import { type ConnectionNotice, noticeTypes } from '../model/notice.ts';
 import type { NoticeStore } from '../sweep/dispatch-ports.ts';
 import { noticeKey, noticePartition } from './keys.ts';
 import { readPart } from './read-part.ts';
-import type { Condition, TableClient } from './table-client.ts';
+import { type Condition, isNotThere, type TableClient } from './table-client.ts';
 
 const fact = { since: z.string(), epoch: z.int(), lastCompleteAt: z.optional(z.string()) };
 const noticeSchema = z.looseObject({
@@ -40,7 +40,7 @@ export function createNoticeStore(table: TableClient): NoticeStore {
 
 /** Nobody has written it since: of two dispatchers at the same time one goes on. */
 function isRevision({ revision }: ConnectionNotice): Condition {
-  if (revision === 0) return { expression: 'attribute_not_exists(pk)' };
+  if (revision === 0) return isNotThere;
   return {
     expression: '#notice.#revision = :revision',
     names: { '#notice': 'notice', '#revision': 'revision' },

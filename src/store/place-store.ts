@@ -4,7 +4,7 @@ import type { PlaceStore, SweepPlaces } from '../sweep/dispatch-ports.ts';
 import { placesKey } from './keys.ts';
 import { readPart } from './read-part.ts';
 import { ttlAttribute } from './table.ts';
-import type { Item, TableClient } from './table-client.ts';
+import { type Item, isNotThere, type TableClient } from './table-client.ts';
 
 /** A budget that nobody has used for so long is forgotten. */
 const retentionSeconds = 7 * 86_400;
@@ -56,7 +56,7 @@ function namesOf(id: ConnectionId) {
 }
 
 function isRevision(revision: number) {
-  if (revision === 0) return { expression: 'attribute_not_exists(pk)' };
+  if (revision === 0) return isNotThere;
   return { expression: 'revision = :revision', values: { ':revision': revision } };
 }
 

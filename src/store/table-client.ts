@@ -23,6 +23,9 @@ export type Condition = {
   readonly values?: Item;
 };
 
+/** That there is no item under the key yet. */
+export const isNotThere: Condition = { expression: 'attribute_not_exists(pk)' };
+
 /** The few operations this store is made of: single items, strongly consistent reads, no transaction, no scan. */
 export type TableClient = {
   get(key: Key): Promise<Item | undefined>;

@@ -94,7 +94,7 @@ export const plantedFaults: readonly PlantedFault[] = [
     name: 'a batch is appended without a condition',
     oracle: 'leases',
     file: 'src/store/log-store.ts',
-    from: "if (await table.put(item, { expression: 'attribute_not_exists(pk)' })) return 'appended';",
+    from: "if (await table.put(item, isNotThere)) return 'appended';",
     to: "if (await table.put(item)) return 'appended';",
   },
   {
