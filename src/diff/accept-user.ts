@@ -15,7 +15,7 @@ export function acceptUser(
   if (before === undefined) return accepted;
   if (observed.status === undefined) accepted = keepStatus(before, accepted);
   for (const field of projection.fields) {
-    if (!field.keepWhenAbsent || field.path === 'status') continue;
+    if (!field.keepWhenAbsent) continue;
     if (fieldText(accepted, field) === undefined && fieldText(before, field) !== undefined)
       accepted = withField(accepted, field.path, fieldValue(before, field.path));
   }

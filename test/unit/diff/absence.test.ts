@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { absenceOf, type PriorAbsence } from '../../../src/diff/absence.ts';
+import { absenceOf, type PriorAbsence, seenAgain } from '../../../src/diff/absence.ts';
 import { type AbsentUser, createAbsentList, createAbsentListBuilder } from '../../../src/diff/absent-list.ts';
 import { sweepId, userId } from '../../../src/model/ids.ts';
 import { at } from '../../support/builders.ts';
@@ -90,5 +90,13 @@ describe(absenceOf, () => {
       { ...a, missedSweeps: 1, lastSeenAt: at(30) },
       { ...b, missedSweeps: 3, lastSeenAt: at(10) },
     ]);
+  });
+});
+
+describe(seenAgain, () => {
+  it('counts anew from then on, and forgets that a list has shown him among others', () => {
+    const user = { keyHash: 'aa', missedSweeps: 3, lastSeenAt: at(1), wasExcluded: true } as const;
+
+    expect(seenAgain(user, at(9))).toStrictEqual({ keyHash: 'aa', missedSweeps: 0, lastSeenAt: at(9) });
   });
 });

@@ -58,6 +58,13 @@ describe(canonicalJson, () => {
     );
   });
 
+  it.each([8, 9, 40])('sorts %i keys, whatever order they come in', (count) => {
+    const keys = Array.from({ length: count }, (_, at) => String.fromCharCode(0x61 + ((at * 7) % count)));
+    const sorted = keys.toSorted().map((key) => `${JSON.stringify(key)}:1`);
+
+    expect(canonicalJson(Object.fromEntries(keys.map((key) => [key, 1])))).toBe(`{${sorted.join(',')}}`);
+  });
+
   it('takes a key named __proto__ for a key like any other', () => {
     const value: unknown = JSON.parse('{"b":1,"__proto__":{"admin":true}}');
 
