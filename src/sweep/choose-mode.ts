@@ -3,6 +3,7 @@ import { epochMs, type Instant } from '../model/instant.ts';
 import type { SweepMode } from '../model/log-batch.ts';
 import type { ConnectionState } from './connection-state.ts';
 import type { UserList } from './ports.ts';
+import { maxAttempts } from './tick.ts';
 
 export type ModeAsk = { readonly mode?: SweepMode; readonly dueAt?: Instant; readonly nowMs: number };
 
@@ -12,5 +13,11 @@ export function chooseMode(state: ConnectionState, list: UserList, { mode, dueAt
   if (state.delta?.since === undefined) return 'full';
   if (mode !== undefined) return mode;
   const isFullDue = state.fullDueAt === undefined || epochMs(state.fullDueAt) <= nowMs;
-  return dueAt === undefined || isFullDue || list.deltaEverySeconds === undefined ? 'full' : 'delta';
+  if (dueAt === undefined || list.deltaEverySeconds === undefined) return 'full';
+  return isFullDue && !isOthersTurn(state) ? 'full' : 'delta';
+}
+
+/** What kills the ticks of full sweeps may spare those of deltas: where ticks keep dying, both are tried in turn. */
+function isOthersTurn({ attempts }: ConnectionState): boolean {
+  return attempts > maxAttempts && (attempts - maxAttempts) % 2 === 1;
 }

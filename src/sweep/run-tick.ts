@@ -89,7 +89,7 @@ async function backOff(
   const isDecided = checkpoint?.phase === 'commit';
   // Whoever watches over connections sees it at once.
   const watchAt = instant(ports.nowMs());
-  const next = { ...rest, dueAt, fullDueAt: dueAt, watchAt, ...(isDecided && { checkpoint }) };
+  const next = { ...rest, dueAt, watchAt, ...(isDecided && { checkpoint }) };
   await ports.store.saveState(lease, next);
   return next;
 }

@@ -26,6 +26,28 @@ describe('due times', () => {
     expect(modes).toStrictEqual(['delta 2', 'delta 4', 'delta 6', 'delta 8', 'full 9', 'delta 10', 'delta 12']);
   });
 
+  it('of a full sweep whose workers died are made up for once a worker lives, whatever deltas came in between', async () => {
+    const story = await afterBaseline(table);
+    const { fullDueAt = '' } = await story.state();
+    const holder = { holder: 'dying', ownsAllLeases: false } as const;
+    story.clock.nowMs = Date.parse(fullDueAt);
+    for (let death = 0; death < 3; death += 1) {
+      const { nowMs } = story.clock;
+      await story.feed.store.acquireLease(story.id, { ...holder, nowMs, expiresAtMs: nowMs + 1 });
+      story.clock.nowMs += 2;
+    }
+    const modes: string[] = [];
+    for (let tick = 0; tick < 2; tick += 1) {
+      const { dueAt } = await story.state();
+      story.clock.nowMs = Math.max(story.clock.nowMs, epochMs(dueAt));
+      const result = await story.tick(story.list, { dueAt });
+      if (result.kind === 'swept') modes.push(result.report.mode);
+    }
+
+    expect(modes).toStrictEqual(['delta', 'full']);
+    expect(story.clock.nowMs - Date.parse(fullDueAt)).toBeLessThan(minute);
+  });
+
   it('know no deltas where none are wanted, and remember since when one could ask', async () => {
     const story = await afterBaseline(table);
     const { deltaEverySeconds: _, ...list } = story.list;

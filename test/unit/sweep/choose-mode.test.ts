@@ -35,6 +35,20 @@ describe(chooseMode, () => {
     expect(choose({ ...known, fullDueAt: past }, aList(), { due: true })).toBe('full');
   });
 
+  it.each([
+    [3, 'full'],
+    [4, 'delta'],
+    [5, 'full'],
+    [6, 'delta'],
+  ])(
+    'where both are due, is the one that spares what kills the other: after %i ticks that ended nothing, %s',
+    (attempts, mode) => {
+      expect(choose({ ...known, fullDueAt: past, attempts }, aList(), { due: true })).toBe(mode);
+      expect(choose({ ...known, attempts }, aList(), { due: true })).toBe('delta');
+      expect(choose({ ...known, fullDueAt: past, attempts }, aList({ hasDelta: false }), { due: true })).toBe('full');
+    },
+  );
+
   it('is full for somebody who asks without a due time', () => {
     expect(choose(known)).toBe('full');
   });
