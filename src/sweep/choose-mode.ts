@@ -3,7 +3,7 @@ import { epochMs, type Instant } from '../model/instant.ts';
 import type { SweepMode } from '../model/log-batch.ts';
 import type { ConnectionState } from './connection-state.ts';
 import type { UserList } from './ports.ts';
-import { maxAttempts } from './tick.ts';
+import { deathsOf } from './tick.ts';
 
 export type ModeAsk = { readonly mode?: SweepMode; readonly dueAt?: Instant; readonly nowMs: number };
 
@@ -14,10 +14,7 @@ export function chooseMode(state: ConnectionState, list: UserList, { mode, dueAt
   if (mode !== undefined) return mode;
   const isFullDue = state.fullDueAt === undefined || epochMs(state.fullDueAt) <= nowMs;
   if (dueAt === undefined || list.deltaEverySeconds === undefined) return 'full';
-  return isFullDue && !isOthersTurn(state) ? 'full' : 'delta';
-}
-
-/** What kills the ticks of full sweeps may spare those of deltas: where ticks keep dying, both are tried in turn. */
-function isOthersTurn({ attempts }: ConnectionState): boolean {
-  return attempts > maxAttempts && (attempts - maxAttempts) % 2 === 1;
+  // What kills the ticks of full sweeps may spare those of deltas: where ticks keep dying, both are tried in turn.
+  const isDeltasTurn = deathsOf(state) % 2 === 1;
+  return isFullDue && !isDeltasTurn ? 'full' : 'delta';
 }

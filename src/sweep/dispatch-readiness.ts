@@ -2,7 +2,7 @@ import type { Connection } from '../model/connection.ts';
 import { epochMs, type Instant, instant } from '../model/instant.ts';
 import type { DispatchedConnection } from './dispatch-ports.ts';
 import { maintenanceEndMs } from './maintenance-window.ts';
-import { maxAttempts } from './tick.ts';
+import { deathsOf } from './tick.ts';
 
 /** What becomes of a connection that is due. */
 export type Readiness =
@@ -22,8 +22,8 @@ export function judgeReadiness({ connection, state }: DispatchedConnection, nowM
   if (connection.paused === true) return { kind: 'postponed', to: instant(nowMs + pausedForMs) };
   const endMs = maintenanceEndMs(connection.maintenance, nowMs);
   if (endMs !== undefined) return { kind: 'postponed', to: instant(endMs) };
-  const deaths = state.attempts - maxAttempts;
-  if (deaths <= 0) return { kind: 'ready' };
+  const deaths = deathsOf(state);
+  if (deaths === 0) return { kind: 'ready' };
   const waitMs = Math.min(minuteMs * 2 ** Math.min(deaths - 1, 10), maxBackOffMs);
   return { kind: nowMs - epochMs(state.dueAt) < waitMs ? 'backing_off' : 'ready' };
 }

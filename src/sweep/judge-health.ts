@@ -1,8 +1,9 @@
 import { epochMs, type Instant, instant } from '../model/instant.ts';
 import { type ConnectionNotice, type FailingReason, noticeTypes, staleAfterIntervals } from '../model/notice.ts';
+import type { ConnectionState } from './connection-state.ts';
 import type { DispatchedConnection } from './dispatch-ports.ts';
 import { maintenanceEndMs } from './maintenance-window.ts';
-import { maxAttempts } from './tick.ts';
+import { deathsOf } from './tick.ts';
 
 /** So many full sweeps in a row that end without completing make a connection failing. */
 export const failingAfter = 3;
@@ -17,6 +18,11 @@ export type Health = {
   readonly watchAt: Instant;
 };
 
+/** Whether full sweeps keep failing, or ticks keep dying. */
+export function isFailing(state: Pick<ConnectionState, 'failures' | 'attempts'>): boolean {
+  return state.failures >= failingAfter || deathsOf(state) > 0;
+}
+
 export function judgeHealth({ connection, state }: DispatchedConnection, nowMs: number): Health {
   const toleranceMs = staleAfterIntervals * connection.everySeconds * 1000;
   const windowEndMs = maintenanceEndMs(connection.maintenance, nowMs);
@@ -28,7 +34,7 @@ export function judgeHealth({ connection, state }: DispatchedConnection, nowMs: 
   const staleAtMs = (freshSince === undefined ? nowMs : epochMs(freshSince)) + toleranceMs;
   const isStale = staleAtMs < nowMs;
   return {
-    isFailing: state.failures >= failingAfter || state.attempts > maxAttempts,
+    isFailing: isFailing(state),
     isStale,
     isResting: false,
     watchAt: instant(isStale ? nowMs + toleranceMs : staleAtMs + 1),

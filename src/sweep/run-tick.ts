@@ -10,7 +10,7 @@ import type { Lease, SweepPorts, UserList } from './ports.ts';
 import { sweepInTick } from './sweep-in-tick.ts';
 import { takeEpoch } from './take-epoch.ts';
 import { type Held, rollForward } from './take-lease.ts';
-import { maxAttempts, type TickAsk, type TickResult } from './tick.ts';
+import { deathsOf, type TickAsk, type TickResult } from './tick.ts';
 
 /**
  * One tick of one connection's sweep: lease, roll forward, requests, load the index, pages, verdict, commit, report.
@@ -80,9 +80,9 @@ async function backOff(
   lease: Lease,
   state: ConnectionState,
 ): Promise<ConnectionState> {
-  if (state.attempts <= maxAttempts) return state;
+  const failures = deathsOf(state);
+  if (failures === 0) return state;
   const { checkpoint, ...rest } = state;
-  const failures = state.attempts - maxAttempts;
   const dueAt = instant(
     ports.nowMs() + backOffMs({ everySeconds: list.everySeconds, failures, failureCode: undefined }),
   );

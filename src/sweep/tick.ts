@@ -1,12 +1,18 @@
 import type { FeedError } from '../model/feed-error.ts';
 import type { Instant } from '../model/instant.ts';
 import type { SweepMode } from '../model/log-batch.ts';
+import type { ConnectionState } from './connection-state.ts';
 import type { SweepContinuation, SweepMessage } from './dispatch-ports.ts';
 import type { LeaseAsk } from './ports.ts';
 import type { SweepReport } from './sweep-report.ts';
 
 /** More leases than this without a sweep that finished or got on: something kills the ticks. */
 export const maxAttempts = 3;
+
+/** How many ticks in a row have died beyond what may happen; 0 for a connection whose ticks live. */
+export function deathsOf({ attempts }: Pick<ConnectionState, 'attempts'>): number {
+  return Math.max(0, attempts - maxAttempts);
+}
 
 export type TickAsk = Pick<LeaseAsk, 'holder' | 'ownsAllLeases'> & {
   /** The tick stops fetching here. */

@@ -1,9 +1,8 @@
 import { epochMs, type Instant, instant } from '../model/instant.ts';
 import { staleAfterIntervals } from '../model/notice.ts';
 import type { ConnectionState } from './connection-state.ts';
-import { failingAfter } from './judge-health.ts';
+import { failingAfter, isFailing } from './judge-health.ts';
 import type { SweepReport } from './sweep-report.ts';
-import { maxAttempts } from './tick.ts';
 
 export type WatchAsk = {
   readonly everySeconds: number;
@@ -27,8 +26,9 @@ export function watchAfter(before: ConnectionState, ask: WatchAsk): Pick<Connect
   return { watchAt };
 }
 
-function wasUnwell({ failures, attempts, lastComplete }: ConnectionState, toleranceMs: number, nowMs: number): boolean {
-  if (failures >= failingAfter || attempts > maxAttempts) return true;
+function wasUnwell(before: ConnectionState, toleranceMs: number, nowMs: number): boolean {
+  const { lastComplete } = before;
+  if (isFailing(before)) return true;
   return lastComplete === undefined || epochMs(lastComplete.startedAt) + toleranceMs < nowMs;
 }
 

@@ -5,7 +5,7 @@ import type { Tally } from '../tally.ts';
 import type { Trace } from '../trace.ts';
 import { currentWorker, type Worker } from '../worker.ts';
 import { denialsOn } from './denials.ts';
-import { placeOfPage } from './place-of-page.ts';
+import { isFirstPage, placeOfPage } from './place-of-page.ts';
 import { createSiteReader, type SiteReader } from './site-reader.ts';
 import type { SiteAnswer, VendorSite } from './vendor-site.ts';
 
@@ -47,16 +47,6 @@ export type WalkWatch = {
 
 type Request = { readonly id: string; readonly key: string; readonly ask: Ask; readonly answer: SiteAnswer };
 
-const firstPage: { readonly [parameter: string]: (value: string) => boolean } = {
-  cursor: () => false,
-  next_cursor: () => false,
-  offset: (value) => value === '1',
-  page: (value) => value === '1',
-  first: (value) => value === '0',
-  // Goes on from the last one who was listed.
-  created_at_from: () => false,
-};
-
 export function createWalkWatch(
   sites: ReadonlyMap<string, VendorSite>,
   { trace, tally }: { readonly trace: Trace; readonly tally: Tally },
@@ -92,7 +82,7 @@ export function createWalkWatch(
     return walk && { ...walk, pages: pagesBefore(walk.pages, query) };
   };
   const addPage = (key: string, id: string, { url }: Ask, isGood: boolean): ShownPage => {
-    const begins = [...url.searchParams].every(([name, value]) => firstPage[name]?.(value) ?? true);
+    const begins = isFirstPage(url.search);
     const known = walks.get(key) ?? (begins ? undefined : resumed(id, url.search));
     const page: ShownPage = { query: url.search, served: new Set(), denials: new Set() };
     const isDelta = /updated/i.test(url.search);
